@@ -1,0 +1,41 @@
+"""All settings, read from the environment (prefix LIANBAN_); every secret comes from here."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Embedded defaults: SQLite files under var/, the in-process backend, the demonstration city."""
+
+    model_config = SettingsConfigDict(env_prefix="LIANBAN_", env_file=None, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    data_dir: Path = ROOT / "var"
+    database_url: str | None = None  # default: SQLite in data_dir
+    approval_database_url: str | None = None  # the embedded backend's own tables
+    model_dir: Path = ROOT / "models"
+    catalogue_dir: Path = ROOT / "assistant" / "catalog" / "data"
+    city: str = "tianxin"
+    backend: str = "embedded"  # or "http", or the name of an entry point in lianban.backends
+    backend_url: str = "http://127.0.0.1:8090"
+    backend_key: SecretStr | None = None
+    backend_timeout_seconds: float = 10.0
+    max_message_chars: int = 2000
+    requests_per_minute: int = 240
+    log_level: str = "INFO"
+
+    @cached_property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'lianban.db'}"
+
+    @cached_property
+    def approval_database(self) -> str:
+        return self.approval_database_url or f"sqlite:///{self.data_dir / 'approval.db'}"
