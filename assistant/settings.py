@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     approval_database_url: str | None = None  # the embedded backend's own tables
     model_dir: Path = ROOT / "models"
     catalogue_dir: Path = ROOT / "assistant" / "catalog" / "data"
-    city: str = "tianxin"
+    city: str = "changsha"
     backend: str = "embedded"  # or "http", or the name of an entry point in lianban.backends
     backend_url: str = "http://127.0.0.1:8090"
     backend_key: SecretStr | None = None
