@@ -47,8 +47,8 @@ class Proposal:
     """A change that drops something, kept beside the old answers until confirmed."""
 
     values: dict[str, Any]
+    words: dict[str, str]
     source: Source
-    said: str | None
     dropped_items: tuple[str, ...] = ()
     added_items: tuple[str, ...] = ()
     dropped_fields: tuple[str, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from assistant.catalog.conditions import Condition
 from assistant.catalog.schema import (
     ApprovalItem,
     Blocker,
@@ -18,6 +20,7 @@ from assistant.catalog.schema import (
     Edition,
     Faq,
     Field,
+    FieldType,
     Material,
     NotNeeded,
     Parameter,
@@ -53,10 +56,42 @@ class Catalogue:
         return MappingProxyType({p.id: p.value for p in self.parameters.values()})
 
     @cached_property
-    def deciding_fields(self) -> frozenset[str]:
-        """Fields that some item's `when:` or some blocker mentions."""
-        rules = [i.when for i in self.items.values()] + [b.when for b in self.blockers]
-        return frozenset(f for rule in rules if rule is not None for f in rule.fields)
+    def field_order(self) -> Mapping[str, int]:
+        """Field id → its place in the order of publication."""
+        return {name: place for place, name in enumerate(self.fields)}
+
+    @cached_property
+    def answer_classes(self) -> Mapping[str, tuple[Any, ...]]:
+        """Field id → one value of every class of answers that the rules can tell apart.
+
+        Booleans and options are their own classes; a number has a class on, below and above each threshold.
+        """
+        return {name: self._classes(one) for name, one in self.fields.items()}
+
+    def _classes(self, one: Field) -> tuple[Any, ...]:
+        match one.type:
+            case FieldType.BOOLEAN:
+                return (True, False)
+            case FieldType.CHOICE:
+                return tuple(option.value for option in one.options)
+            case FieldType.MULTI_CHOICE | FieldType.TEXT_LIST:
+                return ((), *((option.value,) for option in one.options))
+            case _:
+                step = Decimal("0.1")
+                around = {v for limit in self._thresholds(one.id) for v in (limit - step, limit, limit + step)}
+                return tuple(sorted(v for v in around if v > 0)) or (Decimal(1),)
+
+    def _thresholds(self, name: str) -> Iterator[Decimal]:
+        for leaf in (leaf for rule in self.rules() for leaf in rule.leaves()):
+            if leaf.field == name and not leaf.of_parameter:
+                operand = self.parameter_values[leaf.operand_parameter] if leaf.operand_parameter else leaf.operand
+                if isinstance(operand, (int, float, Decimal)) and not isinstance(operand, bool):
+                    yield Decimal(str(operand))
+
+    def rules(self) -> Iterator[Condition]:
+        """Every `when:` over answers: of items, of blockers and of fields."""
+        whens = [i.when for i in self.items.values()] + [f.when for f in self.fields.values()]
+        yield from (when for when in (*whens, *(b.when for b in self.blockers)) if when is not None)
 
     def candidates(self, business: tuple[str, ...]) -> tuple[ApprovalItem, ...]:
         """The items that the business types list, in catalogue order, each once."""

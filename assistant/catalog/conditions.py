@@ -23,6 +23,7 @@ from typing import Any
 
 from pydantic_core import core_schema
 
+
 class RuleFault(ValueError):
     """A fault in a `when:`; `code` names the Chinese sentence in faults.yml, `params` fill it."""
 
@@ -33,6 +34,16 @@ class RuleFault(ValueError):
 
 
 OPERATORS = ("is", "in", "includes", "at_least", "more_than", "at_most", "less_than")
+
+
+class _Inapplicable:
+    """The value of a field that will not be asked."""
+
+    def __repr__(self) -> str:
+        return "INAPPLICABLE"
+
+
+INAPPLICABLE = _Inapplicable()
 
 
 class Truth(Enum):
@@ -55,6 +66,9 @@ class Leaf:
     operand_parameter: str | None = None  # the right side is one
 
     def holds(self, value: Any, operand: Any) -> bool:
+        """The comparison; with INAPPLICABLE it is always false."""
+        if value is INAPPLICABLE:
+            return False
         match self.operator:
             case "is":
                 return bool(value == operand)
@@ -102,7 +116,7 @@ class Judgement:
 class Condition:
     """A parsed `when:`; pydantic accepts the YAML mapping and reports faults as validation errors."""
 
-    __slots__ = ("root", "fields", "parameters")
+    __slots__ = ("fields", "parameters", "root")
 
     def __init__(self, root: Node) -> None:
         self.root = root

@@ -24,7 +24,7 @@ class Choice:
     """A button; it carries the field that it answers, so that a stale one answers no other question."""
 
     value: Any
-    label: str
+    label: str | Say
 
 
 @dataclass(frozen=True, slots=True)

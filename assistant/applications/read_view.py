@@ -1,0 +1,166 @@
+"""Builds the `ApplicationView` of an application under its catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.applications import view as v
+from assistant.applications.agenda import CHANGE_FIELD, Agenda, agenda, status
+from assistant.applications.display import display
+from assistant.applications.facts import Facts
+from assistant.applications.model import Application
+from assistant.applications.unified_form import deciding_answers, needed_by, needed_fields
+from assistant.applications.verdicts import Decision, Verdict, decisions
+from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.catalog.conditions import INAPPLICABLE
+from assistant.catalog.schema import ApprovalItem, Field, TimeLimit
+
+PlanOf = Callable[[Catalogue, tuple[str, ...]], v.PlanView | None]
+
+
+def read_view(
+    catalogue: Catalogue, application: Application, plan_of: PlanOf, change_question: str
+) -> v.ApplicationView:
+    """`plan_of` computes the plan of the applying items; `change_question` asks to confirm a proposal."""
+    facts = Facts.of(catalogue, application)
+    decided = decisions(facts)
+    applying = tuple(name for name, one in decided.items() if one.verdict is Verdict.APPLIES)
+    open_now = application.submitted_at is None and not application.cancelled
+    todo = agenda(catalogue, application) if open_now else Agenda(None, 0, len(application.answers), False)
+    fields = _fields(facts, decided, application, todo)
+    return v.ApplicationView(
+        id=application.id,
+        version=application.version,
+        status=status(catalogue, application).value,
+        business=[v.Named(id=b, name=catalogue.business_types[b].name) for b in application.business],
+        bundle=bundle_view(catalogue, application),
+        items=[_item(facts, one) for one in decided.values()],
+        question=_question(catalogue, todo, change_question),
+        fields=fields,
+        progress=v.ProgressView(answered=sum(f.state == "answered" for f in fields), remaining=todo.open),
+        plan=plan_of(catalogue, applying) if applying else None,
+        receipt=_receipt(application),
+    )
+
+
+def bundle_view(catalogue: Catalogue, application: Application) -> v.BundleView | None:
+    """The bundle of the (first) business, with its lead department by name."""
+    if not application.business:
+        return None
+    bundle = catalogue.bundles[catalogue.business_types[application.business[0]].bundle]
+    lead = catalogue.departments[bundle.lead_department].name
+    return v.BundleView(id=bundle.id, name=bundle.name, lead_department=lead)
+
+
+def _receipt(application: Application) -> v.ReceiptView | None:
+    got = application.receipt
+    if got is None:
+        return None
+    return v.ReceiptView(case_no=got.case_no, query_code=got.query_code, accepted_at=got.accepted_at)
+
+
+def _item(facts: Facts, one: Decision) -> v.ItemView:
+    item = one.item
+    return v.ItemView(
+        id=item.id,
+        name=item.name,
+        department=facts.catalogue.departments[item.department].name,
+        verdict=one.verdict.value,
+        reasons=reasons(facts, one),
+        basis=[v.BasisView(law=b.law, article=b.article) for b in item.basis],
+        statutory_days=_days(item.statutory),
+        promised_days=_days(item.promised),
+        requires=[p.item for p in item.requires],
+        unit=_unit(item),
+        verified=item.verified and all(b.verified for b in item.basis),
+        materials=[facts.catalogue.materials[m].name for m in item.materials],
+        fee=item.fee,
+    )
+
+
+def _days(limit: TimeLimit | None) -> float | None:
+    return None if limit is None else float(limit.days)
+
+
+def _unit(item: ApprovalItem) -> str | None:
+    limit = item.promised or item.statutory
+    return None if limit is None else limit.unit.value
+
+
+def reasons(facts: Facts, one: Decision) -> list[v.ReasonView]:
+    """Why the verdict is what it is: the published sentence and the answers it rests on;
+    for an undecided item the questions that will decide it."""
+    texts = {Verdict.APPLIES: one.item.because, Verdict.NOT_APPLICABLE: one.item.because_not}
+    sentence = texts.get(one.verdict)
+    found = [v.ReasonView(text=sentence, field=None)] if sentence else []
+    for name in one.decided_by or one.waiting_for:
+        field = facts.catalogue.fields.get(name)
+        if field is None:
+            continue
+        value = facts.get(name)
+        if value is INAPPLICABLE:
+            value = None
+        text = f"{field.label}：{display(field, value)}" if value is not None else field.label
+        found.append(v.ReasonView(text=text, field=name, value=value))
+    return found
+
+
+def _question(catalogue: Catalogue, todo: Agenda, change_question: str) -> v.QuestionView | None:
+    if todo.next is None:
+        return None
+    if todo.next == CHANGE_FIELD:
+        return v.QuestionView(
+            field=CHANGE_FIELD, label=change_question, text=change_question, type="boolean", unit=None,
+            options=[], optional=False, help=change_question, remaining=todo.open,
+        )  # fmt: skip
+    field = catalogue.fields[todo.next]
+    return v.QuestionView(
+        field=field.id,
+        label=field.label,
+        text=field.question,
+        type=field.type.value,
+        unit=field.unit,
+        options=[v.OptionView(value=_typed(field, o.value), label=o.label) for o in field.options],
+        optional=field.optional,
+        help=field.help,
+        remaining=todo.open,
+    )
+
+
+def _typed(field: Field, value: str) -> str | bool:
+    return value == "true" if field.type.value == "boolean" else value
+
+
+def _fields(facts: Facts, decided: Mapping[str, Decision], application: Application, todo: Agenda) -> list[v.FieldView]:
+    needs = needed_by(facts, decided)
+    form = [f.id for f in needed_fields(facts, decided)]
+    names = dict.fromkeys([BUSINESS_FIELD, *deciding_answers(decided), *form])
+    if todo.next in facts.catalogue.fields:
+        names.setdefault(todo.next)  # type: ignore[arg-type]
+    order = facts.catalogue.field_order
+    return [
+        _field(facts.catalogue.fields[name], facts, application, needs.get(name, ()))
+        for name in sorted((n for n in names if n in order), key=order.__getitem__)
+        if facts.get(name) is not INAPPLICABLE or name in application.skipped
+    ]
+
+
+def _field(field: Field, facts: Facts, application: Application, needs: tuple[str, ...]) -> v.FieldView:
+    answer = application.answers.get(field.id)
+    value: Any = facts.get(field.id)
+    if value is INAPPLICABLE:
+        value = None
+    state = "answered" if value is not None else "skipped" if field.id in application.skipped else "pending"
+    implied = answer is None and value is not None
+    return v.FieldView(
+        field=field.id,
+        label=field.label,
+        value=value,
+        display=display(field, value, masked=True),
+        state=state,
+        source="derived" if implied else answer.source.value if answer else None,
+        said=answer.said if answer else None,
+        needed_by=list(needs),
+        section=field.section,
+    )

@@ -1,0 +1,58 @@
+"""统一申请表: the fields that the applying items need, each once, in the catalogue's order.
+
+A field is collected only if some applying item needs it (许可法 Art. 29, 个保法 Art. 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.applications.facts import Facts
+from assistant.applications.verdicts import Decision, Verdict
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD
+from assistant.catalog.conditions import INAPPLICABLE, Truth
+from assistant.catalog.schema import Field
+
+
+def needed_by(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, tuple[str, ...]]:
+    """Field id → the applying items that need it (directly, or through another field's gate)."""
+    needs: dict[str, list[str]] = {}
+    for one in decided.values():
+        if one.verdict is not Verdict.APPLIES:
+            continue
+        queue = list(one.item.fields)
+        while queue:
+            name = queue.pop(0)
+            field = facts.catalogue.fields[name]
+            if one.item.id in needs.get(name, ()):
+                continue
+            if field.when is not None:
+                judged = facts.judge(field.when)
+                if judged.truth is Truth.FALSE:
+                    continue
+                if judged.truth is Truth.UNDECIDED:
+                    queue.extend(judged.waiting_for)
+                    continue
+            needs.setdefault(name, []).append(one.item.id)
+    return {name: tuple(items) for name, items in needs.items()}
+
+
+def needed_fields(facts: Facts, decided: Mapping[str, Decision]) -> tuple[Field, ...]:
+    """The fields of the unified form, in the catalogue's order."""
+    needs = needed_by(facts, decided)
+    return tuple(f for f in facts.catalogue.fields.values() if f.id in needs and f.id != BUSINESS_FIELD)
+
+
+def deciding_answers(decided: Mapping[str, Decision]) -> tuple[str, ...]:
+    """Answered fields on which the verdicts rest; they are part of what is reviewed and submitted."""
+    return tuple(dict.fromkeys(f for one in decided.values() for f in one.decided_by))
+
+
+def form_values(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, Any]:
+    """What is handed in: the form's fields and the deciding answers, nothing else."""
+    names = [f.id for f in needed_fields(facts, decided)]
+    names += [name for name in deciding_answers(decided) if name not in names]
+    names.append(CONSENT_FIELD)
+    values = {name: facts.get(name) for name in names}
+    return {name: v for name, v in values.items() if v is not None and v is not INAPPLICABLE}

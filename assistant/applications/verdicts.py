@@ -1,0 +1,66 @@
+"""适用判定: per item applies / does not apply / undecided, with the answers that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.applications.facts import Facts
+from assistant.catalog.catalogue import BUSINESS_FIELD
+from assistant.catalog.conditions import Judgement, Truth
+from assistant.catalog.schema import ApprovalItem, Blocker
+
+
+class Verdict(StrEnum):
+    APPLIES = "applies"
+    NOT_APPLICABLE = "not_applicable"
+    UNDECIDED = "undecided"
+
+
+_VERDICT = {Truth.TRUE: Verdict.APPLIES, Truth.FALSE: Verdict.NOT_APPLICABLE, Truth.UNDECIDED: Verdict.UNDECIDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One item's verdict; `decided_by` are the fields whose answers decided, `waiting_for` those that still could."""
+
+    item: ApprovalItem
+    verdict: Verdict
+    decided_by: tuple[str, ...]
+    waiting_for: tuple[str, ...]
+
+
+def decide(item: ApprovalItem, facts: Facts) -> Decision:
+    if item.when is None:
+        return Decision(item, Verdict.APPLIES, (BUSINESS_FIELD,), ())
+    judged: Judgement = facts.judge(item.when)
+    return Decision(item, _VERDICT[judged.truth], judged.decided_by, judged.waiting_for)
+
+
+def decisions(facts: Facts) -> Mapping[str, Decision]:
+    """Every candidate item of the chosen business, in catalogue order; empty before a business is chosen."""
+    business = facts.get(BUSINESS_FIELD)
+    if not business:
+        return {}
+    return {item.id: decide(item, facts) for item in facts.catalogue.candidates(tuple(business))}
+
+
+def applying(decided: Mapping[str, Decision]) -> tuple[str, ...]:
+    return tuple(name for name, one in decided.items() if one.verdict is Verdict.APPLIES)
+
+
+def blockers(facts: Facts) -> tuple[Blocker, ...]:
+    """选址与主体禁限: the blockers that hold (catalog-facts E.9)."""
+    return tuple(b for b in _relevant(facts) if facts.judge(b.when).truth is Truth.TRUE)
+
+
+def waiting_blockers(facts: Facts) -> tuple[Judgement, ...]:
+    """Blockers that could still hold, with the fields they wait for."""
+    judged = (facts.judge(b.when) for b in _relevant(facts))
+    return tuple(j for j in judged if j.truth is Truth.UNDECIDED)
+
+
+def _relevant(facts: Facts) -> tuple[Blocker, ...]:
+    business = set(facts.get(BUSINESS_FIELD) or ())
+    return tuple(b for b in facts.catalogue.blockers if business & set(b.business))

@@ -1,0 +1,109 @@
+"""The next thing to ask, in words: the pending question, a confirmation, a blocker, or the review."""
+
+from __future__ import annotations
+
+from assistant.applications.agenda import CHANGE_FIELD, agenda
+from assistant.applications.display import display
+from assistant.applications.facts import Facts
+from assistant.applications.model import Application, Proposal
+from assistant.applications.verdicts import blockers
+from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.schema import Field, FieldType
+from assistant.dialogue.heard import Memory
+from assistant.dialogue.say import Choice, Kind, Say
+from assistant.dialogue.summary import basis_words, review
+
+SUBMISSION_FIELD = "application.submission"  # the button under the review
+CANCEL_FIELD = "application.cancelled"
+RESTART_FIELD = "application.restarted"
+OFFER_CHOICES_AFTER = 2  # misses
+OFFER_PERSON_AFTER = 3
+
+
+def pending_field(catalogue: Catalogue, application: Application, memory: Memory) -> str | None:
+    """The field that the next message is expected to answer."""
+    todo = agenda(catalogue, application)
+    if todo.next == CHANGE_FIELD:
+        return CHANGE_FIELD
+    if memory.focus is not None and memory.focus in catalogue.fields:
+        return memory.focus
+    return todo.next
+
+
+def ask(catalogue: Catalogue, application: Application, memory: Memory) -> tuple[list[Say], Memory]:
+    """What to ask now, and what to remember of having asked."""
+    if application.cancelled or application.submitted_at is not None:
+        return [], memory.but(asked=None)
+    if memory.awaiting == "cancel":
+        return [_yes_no("utter_confirm_cancel", CANCEL_FIELD)], memory
+    if memory.awaiting == "restart":
+        return [_yes_no("utter_confirm_restart", RESTART_FIELD)], memory
+    name = pending_field(catalogue, application, memory)
+    if name == CHANGE_FIELD and application.proposal is not None:
+        return [confirm_proposal(catalogue, application.proposal)], memory.but(asked=CHANGE_FIELD)
+    blocked = _blocked(catalogue, application, memory)
+    if blocked:
+        return blocked, memory.but(asked=None)
+    if name is None:
+        return [review(catalogue, application)], memory.but(asked=SUBMISSION_FIELD)
+    return [question(catalogue.fields[name], memory)], memory.but(asked=name)
+
+
+def question(field: Field, memory: Memory) -> Say:
+    """In full the first time, in short when it was asked already; with an example after a miss."""
+    again = memory.asked == field.id
+    text = field.short_question if again else field.question
+    response = "utter_ask"
+    if again and memory.misses >= OFFER_CHOICES_AFTER and field.example:
+        response = "utter_ask_with_example"
+    elif field.optional:
+        response = "utter_ask_optional"
+    params = {"question": text, "example": field.example or ""}
+    return Say(response, params, Kind.QUESTION, field.id, choices(field))
+
+
+def choices(field: Field) -> tuple[Choice, ...]:
+    """The buttons of a field: its options; for a business only a few would help, so none."""
+    if field.type is FieldType.BOOLEAN:
+        return (Choice(True, display(field, True)), Choice(False, display(field, False)))
+    if field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE) and len(field.options) <= 14:
+        return tuple(Choice(option.value, option.label) for option in field.options)
+    return ()
+
+
+def confirm_proposal(catalogue: Catalogue, proposal: Proposal) -> Say:
+    """What the proposed change would be, and what it drops and adds (DESIGN idea 6)."""
+    new = [
+        Say("utter_value_line", {"label": catalogue.fields[n].label, "value": display(catalogue.fields[n], v)})
+        for n, v in proposal.values.items()
+    ]
+    effects: list[Say] = []
+    if proposal.dropped_items:
+        effects.append(Say("utter_change_drops_items", {"items": _item_names(catalogue, proposal.dropped_items)}))
+    if proposal.added_items:
+        effects.append(Say("utter_change_adds_items", {"items": _item_names(catalogue, proposal.added_items)}))
+    if proposal.dropped_fields:
+        labels = [catalogue.fields[n].label for n in proposal.dropped_fields]
+        effects.append(Say("utter_change_drops_fields", {"fields": labels}))
+    response = "utter_confirm_change" if effects else "utter_confirm_value"
+    return _yes_no(response, CHANGE_FIELD, {"new": new, "effects": effects})
+
+
+def _item_names(catalogue: Catalogue, ids: tuple[str, ...]) -> list[str]:
+    return [catalogue.items[i].name for i in ids]
+
+
+def _yes_no(response: str, field: str, params: dict[str, object] | None = None) -> Say:
+    yes_no = (Choice(True, Say("utter_label_yes")), Choice(False, Say("utter_label_no")))
+    return Say(response, params or {}, Kind.QUESTION, field, yes_no)
+
+
+def _blocked(catalogue: Catalogue, application: Application, memory: Memory) -> list[Say]:
+    """A blocker is explained with its law and what could be done; the answer behind it may be changed."""
+    found = blockers(Facts.of(catalogue, application))
+    if not found or memory.focus is not None:
+        return []
+    return [
+        Say("utter_blocked", {"text": b.text, "instead": b.instead, "basis": basis_words(b.basis)}, Kind.NOTICE)
+        for b in found
+    ]

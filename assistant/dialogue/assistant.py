@@ -1,0 +1,303 @@
+"""The core behind every surface: conversations, the form, the API and staff all come through here.
+
+Each public method is one use of the application: load, command, append in one transaction, read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cachetools import TTLCache
+from sqlalchemy import Connection
+
+from assistant.applications import commands
+from assistant.applications.commands import Moment, NotReady
+from assistant.applications.events import Event, Happened
+from assistant.applications.facts import Facts
+from assistant.applications.model import Application, Receipt, Source
+from assistant.applications.read_view import read_view
+from assistant.applications.repository import Repository, Transaction, VersionConflict
+from assistant.applications.verdicts import applying, decisions
+from assistant.applications.view import ApplicationView, PlanView, ReceiptView
+from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.store import CatalogueStore
+from assistant.clock import Clock
+from assistant.dialogue import summary
+from assistant.dialogue.ask import ask, confirm_proposal
+from assistant.dialogue.heard import Heard, Memory
+from assistant.dialogue.say import Kind, Say
+from assistant.dialogue.turn import Dialogue, Turn
+from assistant.dialogue.wording import Wording
+from assistant.planning.plan import Plan, plan
+from assistant.planning.working_days import WorkingCalendar
+from assistant.submission import outbox
+from assistant.submission.adapter import BackendAdapter, BackendUnavailable, CaseNotFound, CaseReceipt, Progress
+from assistant.submission.build import submission_of
+from assistant.submission.delivery import Delivery
+
+HELD_BACK_SECONDS = 30 * 60
+HELD_BACK_APPLICATIONS = 10_000
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    field: str
+    say: Say
+
+
+@dataclass(frozen=True)
+class Patched:
+    view: ApplicationView
+    problems: list[FieldProblem]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """`receipt` is None while the case waits in the outbox; `new` is false for a replay of the same submission."""
+
+    receipt: ReceiptView | None
+    new: bool
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a turn says and what the conversation is to remember."""
+
+    says: list[Say]
+    memory: Memory
+
+
+class NotSubmittable(Exception):
+    """Something is still open; the view says what."""
+
+    def __init__(self, view: ApplicationView) -> None:
+        super().__init__(view.status)
+        self.view = view
+
+
+class StaleVersion(Exception):
+    """The application is at another version than the caller read; the view is the present one."""
+
+    def __init__(self, view: ApplicationView) -> None:
+        super().__init__(view.version)
+        self.view = view
+
+
+@dataclass
+class Assistant:
+    """One per process. Thread-safe: all state is in the database or swapped whole."""
+
+    catalogues: CatalogueStore
+    repository: Repository
+    adapter: BackendAdapter
+    delivery: Delivery
+    calendar: WorkingCalendar
+    clock: Clock
+    wording: Wording
+    max_message_chars: int = 2000
+    _dialogues: dict[str, Dialogue] = field(default_factory=dict)
+    _held_back: TTLCache[str, dict[str, Any]] = field(
+        default_factory=lambda: TTLCache(HELD_BACK_APPLICATIONS, HELD_BACK_SECONDS)
+    )
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def view(self, application_id: str) -> ApplicationView:
+        """Raises ApplicationNotFound."""
+        return self._view(self.repository.load(application_id))
+
+    def consented(self, application_id: str) -> bool:
+        return self.repository.load(application_id).consented
+
+    def plan(self, application_id: str) -> Plan:
+        """The plan as it would be if handed in today; of the day of acceptance once accepted."""
+        application = self.repository.load(application_id)
+        catalogue = self.catalogue_of(application)
+        ids = applying(decisions(Facts.of(catalogue, application)))
+        start = application.receipt.accepted_at.date() if application.receipt else self.clock.today()
+        return plan(catalogue, ids, start, self.calendar)
+
+    def catalogue_of(self, application: Application) -> Catalogue:
+        """The catalogue version that the application was started under."""
+        return self.catalogues.get(application.catalogue_version)
+
+    def progress(self, case_no: str, query_code: str) -> Progress:
+        """Asks the backend; blocking. Raises CaseNotFound, BackendUnavailable or BackendRefused."""
+        return self.adapter.progress(case_no, query_code)
+
+    def render(self, says: list[Say]) -> list[dict[str, Any]]:
+        """Messages without id and time."""
+        return [self.wording.message(say) for say in says]
+
+    # -- the conversation ----------------------------------------------------------------------------------------
+
+    def start(self) -> str:
+        """A new application; its id."""
+        with self.repository.transaction() as tx:
+            catalogue = self.catalogues.current
+            city = catalogue.city.id if catalogue.city else ""
+            return tx.start(catalogue.version, city, self.clock.now(), Source.SAID).id
+
+    def greet(self) -> list[Say]:
+        return [Say("utter_greet", {"city": self.catalogues.current.city.name if self.catalogues.current.city else ""})]
+
+    def ask(self, application_id: str, memory: Memory | None = None) -> Reply:
+        """The next thing to ask, in words."""
+        application = self.repository.load(application_id)
+        says, after = ask(self.catalogue_of(application), application, memory or Memory())
+        return Reply(says, after)
+
+    def turn(self, application_id: str, heard: Heard, memory: Memory) -> Reply:
+        """One message: understood, applied, answered. The next question comes from `ask`. Blocking."""
+        if len(heard.text) > self.max_message_chars:
+            return Reply([Say("utter_too_long", {"max": self.max_message_chars}, Kind.NOTICE)], memory)
+        for attempt in (1, 2):
+            try:
+                turn = self._turn(application_id, heard, memory)
+                break
+            except VersionConflict:  # the form was changed at the same moment: read again, once
+                if attempt == 2:
+                    raise
+        with self._lock:
+            self._held_back[application_id] = turn.held_back
+        return Reply([*turn.says, *self._outside(turn)], turn.memory)
+
+    def _turn(self, application_id: str, heard: Heard, memory: Memory) -> Turn:
+        application = self.repository.load(application_id)
+        moment = self._moment(heard.source, heard.text)
+        with self._lock:
+            held_back = self._held_back.get(application_id)
+        turn = self._dialogue(application).take(application, heard, memory, moment, held_back)
+        if turn.events:
+            with self.repository.transaction() as tx:
+                turn.application = tx.append(application, turn.events)
+        return turn
+
+    def _outside(self, turn: Turn) -> list[Say]:
+        """What a turn wants of the world outside the application."""
+        application = turn.application
+        match turn.wants:
+            case "bundle":
+                catalogue = self.catalogue_of(application)
+                return [summary.bundle(catalogue, application, self._dialogue(application).plan(application))]
+            case "submit":
+                return self._submit_said(application)
+            case "progress":
+                return self._progress_said(application)
+            case _:
+                return []
+
+    def _submit_said(self, application: Application) -> list[Say]:
+        try:
+            self.submit(application.id, f"said-{application.id}")
+        except NotSubmittable:
+            return [Say("utter_submit_blocked", kind=Kind.NOTICE)]
+        got = self.repository.load(application.id).receipt
+        return [summary.receipt(got)] if got else [Say("utter_submitted_waiting", kind=Kind.NOTICE)]
+
+    def _progress_said(self, application: Application) -> list[Say]:
+        if application.receipt is None:
+            self.delivery.deliver_one(application.id)
+            application = self.repository.load(application.id)
+        got = application.receipt
+        if got is None:
+            return [Say("utter_submitted_waiting", kind=Kind.NOTICE)]
+        try:
+            return [summary.progress(self.adapter.progress(got.case_no, got.query_code))]
+        except (BackendUnavailable, CaseNotFound):
+            return [Say("utter_progress_unavailable", {"case_no": got.case_no}, Kind.NOTICE)]
+
+    # -- the form and the API --------------------------------------------------------------------------------------
+
+    def patch(
+        self,
+        application_id: str,
+        values: Mapping[str, Any],
+        expected_version: int | None,
+        source: Source = Source.TYPED,
+    ) -> Patched:
+        """Answers fields as typed. Raises ApplicationNotFound, StaleVersion, commands.Closed."""
+        application = self.repository.load(application_id)
+        if expected_version is not None and application.version != expected_version:
+            raise StaleVersion(self._view(application))
+        catalogue = self.catalogue_of(application)
+        outcome = commands.give(catalogue, application, values, self._moment(source, None))
+        after = self._append(application, outcome.events)
+        problems = [FieldProblem(n, Say(f"utter_problem_{p.code}", p.params)) for n, p in outcome.problems.items()]
+        problems += [FieldProblem(n, Say("utter_problem_no_consent")) for n in outcome.withheld]
+        return Patched(self._view(after), problems)
+
+    def submit(self, application_id: str, idempotency_key: str) -> Submitted:
+        """Hands the application in: event and outbox in one transaction, then one try to deliver at once.
+
+        Raises ApplicationNotFound, NotSubmittable. A submission already made is replayed, whatever the key.
+        """
+        application = self.repository.load(application_id)
+        new = application.submitted_at is None
+        if new:
+            catalogue = self.catalogue_of(application)
+            try:
+                outcome = commands.submit(catalogue, application, self._moment(Source.SAID, None))
+            except NotReady:
+                raise NotSubmittable(self._view(application)) from None
+            with self.repository.transaction() as tx:
+                after = tx.append(application, outcome.events)
+                now = self.clock.now()
+                outbox.enqueue(tx.connection, submission_of(catalogue, after, now), idempotency_key, now)
+        if application.receipt is None:
+            self.delivery.deliver_one(application_id)
+        return Submitted(self.view(application_id).receipt, new)
+
+    def _append(self, application: Application, events: tuple[Event, ...]) -> Application:
+        try:
+            with self.repository.transaction() as tx:
+                return tx.append(application, events)
+        except VersionConflict:
+            raise StaleVersion(self.view(application.id)) from None
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _moment(self, source: Source, said: str | None) -> Moment:
+        return Moment(self.clock.now(), self.clock.today(), source, said)
+
+    def _dialogue(self, application: Application) -> Dialogue:
+        catalogue = self.catalogue_of(application)
+        with self._lock:
+            known = self._dialogues.get(catalogue.version)
+            if known is None:
+                known = self._dialogues[catalogue.version] = Dialogue(catalogue, self._plan_view)
+        return known
+
+    def _plan_view(self, catalogue: Catalogue, ids: tuple[str, ...]) -> PlanView | None:
+        made = plan(catalogue, ids, self.clock.today(), self.calendar)
+        return PlanView(
+            serial_days=float(made.serial_days),
+            parallel_days=float(made.parallel_days),
+            critical_path=list(made.critical_path),
+        )
+
+    def _view(self, application: Application) -> ApplicationView:
+        catalogue = self.catalogue_of(application)
+        change = ""
+        if application.proposal is not None:
+            change = self.wording.render(confirm_proposal(catalogue, application.proposal))
+        return read_view(catalogue, application, self._plan_view, change)
+
+
+def record_receipt(clock: Clock, connection: Connection, application_id: str, got: CaseReceipt) -> None:
+    """Appends the acceptance within the delivery's transaction; a second receipt changes nothing."""
+    tx = Transaction(connection)
+    application = tx.load(application_id)
+    if application.receipt is not None:
+        return
+    receipt = Receipt(got.case_no, got.query_code, got.accepted_at)
+    data = {
+        "case_no": receipt.case_no,
+        "query_code": receipt.query_code,
+        "accepted_at": receipt.accepted_at.isoformat(),
+    }
+    tx.append(application, [Event(Happened.ACCEPTED, clock.now(), Source.DERIVED, data)])

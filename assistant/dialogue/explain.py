@@ -1,0 +1,141 @@
+"""Answers to questions about the matter itself, each with its basis: why, meaning, fee, time, materials, law, items."""
+
+from __future__ import annotations
+
+from assistant.applications.facts import Facts
+from assistant.applications.model import Application
+from assistant.applications.verdicts import Verdict, applying, decisions
+from assistant.applications.view import PlanView
+from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.schema import ApprovalItem, Field
+from assistant.dialogue.say import Say
+from assistant.dialogue.summary import basis_words, item_lines, limit_words, plan_words, so_far
+from assistant.language.faq import FaqFinder
+
+
+class Explainer:
+    """Explains under one catalogue; knows the law only as far as it is published there."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.faqs = FaqFinder(catalogue)
+
+    def explain(
+        self, intent: str, text: str, application: Application, about: str | None, plan: PlanView | None
+    ) -> list[Say]:
+        """The answer to a question of `intent`; `about` is the field pending or named in it."""
+        item = self._item_named(text, application)
+        match intent:
+            case "ask_why" | "ask_meaning":
+                return [self._why(intent, item, about, application, text)]
+            case "ask_fee":
+                return [self._fee(item, application)]
+            case "ask_time":
+                return [self._time(item, application, plan)]
+            case "ask_materials":
+                return [self._materials(item, application)]
+            case "ask_law":
+                return [self._law(item, about, application)]
+            case "ask_items":
+                return [self._items(application)]
+            case "ask_review":
+                return [so_far(self.catalogue, application)]
+            case "privacy":
+                return [Say("utter_privacy")]
+            case _:
+                return [self.faq(text)]
+
+    def faq(self, text: str) -> Say:
+        """The published answer nearest to the question, or an honest 我不确定."""
+        found = self.faqs.find(text)
+        if found is None:
+            return Say("utter_faq_unsure")
+        return Say("utter_faq", {"answer": found.answer, "basis": basis_words(found.basis)})
+
+    def _why(
+        self, intent: str, item: ApprovalItem | None, about: str | None, application: Application, text: str
+    ) -> Say:
+        field = self.catalogue.fields.get(about or "")
+        if item is not None:
+            return self._why_item(item, application)
+        if field is None:
+            return self.faq(text)
+        if intent == "ask_meaning":
+            return Say("utter_meaning", {"label": field.label, "help": field.help, "example": field.example or ""})
+        return Say("utter_why", {"label": field.label, "help": field.help, "for": self._needing(field)})
+
+    def _needing(self, field: Field) -> list[str]:
+        return [i.short_name for i in self.catalogue.items.values() if field.id in i.fields][:3]
+
+    def _why_item(self, item: ApprovalItem, application: Application) -> Say:
+        decided = decisions(Facts.of(self.catalogue, application)).get(item.id)
+        not_needed = decided is not None and decided.verdict is Verdict.NOT_APPLICABLE
+        text = (item.because_not or item.because) if not_needed else item.because
+        return Say("utter_why_item", {"name": item.name, "because": text, "basis": basis_words(item.basis)})
+
+    def _fee(self, item: ApprovalItem | None, application: Application) -> Say:
+        if item is not None:
+            return Say("utter_fee_item", {"name": item.name, "fee": item.fee})
+        ids = self._applying(application)
+        lines = [
+            Say("utter_fee_line", {"name": self.catalogue.items[i].name, "fee": self.catalogue.items[i].fee})
+            for i in ids
+        ]
+        return Say("utter_fee", {"lines": lines}) if lines else Say("utter_fee_general")
+
+    def _time(self, item: ApprovalItem | None, application: Application, plan: PlanView | None) -> Say:
+        if item is not None:
+            return Say("utter_time_item", {"name": item.name, "limit": limit_words(item)})
+        if plan is None:
+            return Say("utter_time_general")
+        return Say("utter_time", {"plan": plan_words(self.catalogue, plan)})
+
+    def _materials(self, item: ApprovalItem | None, application: Application) -> Say:
+        ids = [item.id] if item is not None else list(self._applying(application))
+        names = dict.fromkeys(m for i in ids for m in self.catalogue.items[i].materials)
+        materials = [self.catalogue.materials[m] for m in names]
+        to_bring = [m.name for m in materials if not m.generated and m.shared_from is None]
+        spared = [m.name for m in materials if m.generated or m.shared_from is not None]
+        if not materials:
+            return Say("utter_materials_general")
+        bring = [Say("utter_material_line", {"name": name}) for name in to_bring]
+        return Say("utter_materials", {"bring": bring, "spared": spared})
+
+    def _law(self, item: ApprovalItem | None, about: str | None, application: Application) -> Say:
+        field = self.catalogue.fields.get(about or "")
+        if item is not None:
+            return Say("utter_law", {"name": item.name, "basis": basis_words(item.basis)})
+        if field is not None and field.basis:
+            return Say("utter_law", {"name": field.label, "basis": basis_words(field.basis)})
+        ids = self._applying(application)
+        if not ids:
+            return Say("utter_law_general")
+        lines = [
+            Say("utter_law", {"name": i.name, "basis": basis_words(i.basis)})
+            for i in (self.catalogue.items[n] for n in ids)
+        ]
+        return Say("utter_law_all", {"lines": lines})
+
+    def _items(self, application: Application) -> Say:
+        decided = decisions(Facts.of(self.catalogue, application))
+        ids = applying(decided)
+        if not ids:
+            return Say("utter_items_unknown")
+        open_ = [one.item.name for one in decided.values() if one.verdict is Verdict.UNDECIDED]
+        response = "utter_items_so_far" if open_ else "utter_items"
+        return Say(response, {"items": item_lines(self.catalogue, ids), "open": open_})
+
+    def _applying(self, application: Application) -> tuple[str, ...]:
+        return applying(decisions(Facts.of(self.catalogue, application)))
+
+    def _item_named(self, text: str, application: Application) -> ApprovalItem | None:
+        """The item spoken of, longest name first; candidates of this business before the others."""
+        candidates = {i.id for i in self.catalogue.candidates(application.business)}
+        named = [
+            (word, item)
+            for item in self.catalogue.items.values()
+            for word in (item.name, item.short_name, *item.words)
+            if word in text
+        ]
+        named.sort(key=lambda pair: (pair[1].id in candidates, len(pair[0])), reverse=True)
+        return named[0][1] if named else None

@@ -1,0 +1,139 @@
+"""Longer messages about the whole application: the bundle, the list of items, the review, the receipt, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assistant.applications.display import display, number
+from assistant.applications.facts import Facts
+from assistant.applications.model import Application, Receipt
+from assistant.applications.read_view import bundle_view
+from assistant.applications.unified_form import form_values
+from assistant.applications.verdicts import applying, decisions
+from assistant.applications.view import PlanView
+from assistant.catalog.catalogue import CONSENT_FIELD, Catalogue
+from assistant.catalog.conditions import Truth
+from assistant.catalog.schema import ApprovalItem, Basis, NotNeeded, TimeLimit, TimeUnit
+from assistant.clock import CHINA
+from assistant.dialogue.say import Choice, Kind, Say
+from assistant.submission.adapter import Progress
+
+
+def basis_words(basis: Iterable[Basis]) -> list[Say]:
+    """《law》article, one a line."""
+    return [Say("utter_basis", {"law": b.law, "article": b.article or ""}) for b in basis]
+
+
+def limit_words(item: ApprovalItem) -> Say:
+    """The promised and the statutory time limit of an item in words."""
+    if item.promised and item.statutory and item.promised.unit is not TimeUnit.IMMEDIATE:
+        return Say("utter_limit_both", {"promised": _days(item.promised), "statutory": _days(item.statutory)})
+    limit = item.promised or item.statutory
+    return _days(limit) if limit else Say("utter_limit_none")
+
+
+def _days(limit: TimeLimit) -> Say:
+    return Say(f"utter_days_{limit.unit.value}", {"days": number(limit.days), "text": limit.text or ""})
+
+
+def item_lines(catalogue: Catalogue, ids: Iterable[str]) -> list[Say]:
+    """A numbered line per item: name, department, time."""
+    items = [catalogue.items[i] for i in ids]
+    return [
+        Say(
+            "utter_item_line",
+            {"n": n, "name": i.name, "department": catalogue.departments[i.department].name, "limit": limit_words(i)},
+        )
+        for n, i in enumerate(items, start=1)
+    ]
+
+
+def bundle(catalogue: Catalogue, application: Application, plan: PlanView | None) -> Say:
+    """What has to be done, why at one window, and how long it takes one after another and in parallel."""
+    facts = Facts.of(catalogue, application)
+    ids = applying(decisions(facts))
+    one = bundle_view(catalogue, application)
+    params = {
+        "bundle": one.name if one else "",
+        "lead": one.lead_department if one else "",
+        "items": item_lines(catalogue, ids),
+        "plan": plan_words(catalogue, plan),
+        "not_needed": [not_needed_line(n) for n in not_needed(facts)],
+        "count": len(ids),
+    }
+    return Say("utter_bundle", params, Kind.BUNDLE)
+
+
+def plan_words(catalogue: Catalogue, plan: PlanView | None) -> Say:
+    """Serial against parallel duration and the critical path."""
+    if plan is None or plan.serial_days == 0:
+        return Say("utter_plan_immediate")
+    path = [catalogue.items[i].short_name for i in plan.critical_path]
+    params = {"serial": number(plan.serial_days), "parallel": number(plan.parallel_days), "path": " → ".join(path)}
+    return Say("utter_plan", params)
+
+
+def not_needed(facts: Facts) -> list[NotNeeded]:
+    """看起来要办、其实不要办, as far as it holds for this business."""
+    business = set(facts.get("business.type") or ())
+    return [
+        n
+        for n in facts.catalogue.not_needed
+        if business & set(n.business) and (n.when is None or facts.judge(n.when).truth is Truth.TRUE)
+    ]
+
+
+def not_needed_line(one: NotNeeded) -> Say:
+    return Say("utter_not_needed_line", {"text": one.text})
+
+
+def review(catalogue: Catalogue, application: Application) -> Say:
+    """Everything that will be handed in, to be confirmed; identity numbers with the middle hidden."""
+    facts = Facts.of(catalogue, application)
+    decided = decisions(facts)
+    lines = [
+        Say("utter_value_line", {"label": f.label, "value": display(f, value, masked=True)})
+        for name, value in form_values(facts, decided).items()
+        if name != CONSENT_FIELD and (f := catalogue.fields[name])
+    ]
+    names = [catalogue.items[i].name for i in applying(decided)]
+    params = {"lines": lines, "items": names}
+    return Say(
+        "utter_review", params, Kind.REVIEW, "application.submission", (Choice(True, Say("utter_label_submit")),)
+    )
+
+
+def so_far(catalogue: Catalogue, application: Application) -> Say:
+    """What has been given so far."""
+    facts = Facts.of(catalogue, application)
+    lines = [
+        Say("utter_value_line", {"label": f.label, "value": display(f, facts.get(name), masked=True)})
+        for name in application.answers
+        if name != CONSENT_FIELD and (f := catalogue.fields.get(name)) and facts.get(name) == application.value(name)
+    ]
+    return Say("utter_so_far", {"lines": lines}) if lines else Say("utter_so_far_nothing")
+
+
+def receipt(got: Receipt) -> Say:
+    """受理回执 with the case number and the query code."""
+    moment = got.accepted_at.astimezone(CHINA)
+    params = {"case_no": got.case_no, "query_code": got.query_code, "time": f"{moment:%Y-%m-%d %H:%M}"}
+    return Say("utter_receipt", params, Kind.RECEIPT)
+
+
+def progress(found: Progress) -> Say:
+    """Where the case is, a line per department."""
+    lines = [
+        Say(
+            f"utter_task_{task.state}",
+            {
+                "name": task.item_name,
+                "department": task.department_name,
+                "due": f"{task.due_at.astimezone(CHINA):%m月%d日}" if task.due_at else "",
+                "remaining": number(task.remaining_days) if task.remaining_days is not None else "",
+                "opinion": task.opinion or "",
+            },
+        )
+        for task in found.tasks
+    ]
+    return Say("utter_progress", {"case_no": found.case_no, "lines": lines}, Kind.PROGRESS)

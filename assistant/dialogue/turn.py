@@ -1,0 +1,392 @@
+"""One turn: a message in, commands to the application, and what to say back (the next question comes from `ask`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from assistant.applications import commands
+from assistant.applications.agenda import CHANGE_FIELD, agenda
+from assistant.applications.commands import Moment, Outcome
+from assistant.applications.display import display
+from assistant.applications.events import Event
+from assistant.applications.facts import Facts
+from assistant.applications.model import Application
+from assistant.applications.problem import Problem
+from assistant.applications.read_view import PlanOf
+from assistant.applications.verdicts import applying, decisions
+from assistant.applications.view import PlanView
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.dialogue.ask import (
+    CANCEL_FIELD,
+    OFFER_PERSON_AFTER,
+    RESTART_FIELD,
+    SUBMISSION_FIELD,
+    pending_field,
+)
+from assistant.dialogue.explain import Explainer
+from assistant.dialogue.heard import Heard, Memory
+from assistant.dialogue.interpretation import Interpretation, Interpreter, is_correction
+from assistant.dialogue.say import Choice, Kind, Say
+
+STATIC = {
+    "greet": "utter_greet_back",
+    "goodbye": "utter_goodbye",
+    "thanks": "utter_thanks",
+    "chitchat": "utter_chitchat",
+    "complaint": "utter_complaint",
+    "on_behalf": "utter_on_behalf",
+    "out_of_scope": "utter_out_of_scope",
+    "human": "utter_human",
+    "save_later": "utter_save_later",
+}
+
+
+@dataclass
+class Turn:
+    """What a turn did. `wants` names work that needs the outside: submit | progress."""
+
+    application: Application
+    memory: Memory
+    events: list[Event] = field(default_factory=list)
+    says: list[Say] = field(default_factory=list)
+    wants: str | None = None
+    held_back: dict[str, Any] = field(default_factory=dict)  # personal values said before consent
+
+    def say(self, response: str, params: dict[str, Any] | None = None, kind: Kind = Kind.TEXT) -> None:
+        self.says.append(Say(response, params or {}, kind))
+
+
+class Dialogue:
+    """Takes turns under one catalogue. Holds no state of any conversation."""
+
+    def __init__(self, catalogue: Catalogue, plan_of: PlanOf) -> None:
+        self.catalogue = catalogue
+        self.plan_of = plan_of
+        self.interpreter = Interpreter(catalogue)
+        self.explainer = Explainer(catalogue)
+
+    def plan(self, application: Application) -> PlanView | None:
+        """The plan of the items that apply so far."""
+        ids = applying(decisions(Facts.of(self.catalogue, application)))
+        return self.plan_of(self.catalogue, ids) if ids else None
+
+    def take(
+        self,
+        application: Application,
+        heard: Heard,
+        memory: Memory,
+        moment: Moment,
+        held_back: Mapping[str, Any] | None = None,
+    ) -> Turn:
+        """The turn that `heard` makes. Nothing is stored: the caller appends `events`.
+
+        `held_back` are personal values said before consent; they are given as soon as consent is.
+        """
+        turn = Turn(application, memory, held_back=dict(held_back or {}))
+        if not heard.text.strip() and heard.pressed is None:
+            turn.say("utter_empty_message")
+        elif heard.pressed is not None:
+            self._pressed(turn, heard, moment)
+        elif application.submitted_at is not None:
+            self._after_submission(turn, heard)
+        elif application.cancelled:
+            self._while_cancelled(turn, heard, moment)
+        elif memory.awaiting is not None and self._settled(turn, heard, moment):
+            pass
+        else:
+            self._open(turn, heard, moment)
+        return turn
+
+    # -- buttons -----------------------------------------------------------------------------------------------
+
+    def _pressed(self, turn: Turn, heard: Heard, moment: Moment) -> None:
+        """A button answers its own field, also when another question is open by now."""
+        pressed = heard.pressed
+        assert pressed is not None
+        if pressed.field == SUBMISSION_FIELD:
+            self._submit(turn)
+        elif pressed.field in (CANCEL_FIELD, RESTART_FIELD):
+            if turn.memory.awaiting == {CANCEL_FIELD: "cancel", RESTART_FIELD: "restart"}[pressed.field]:
+                self._confirmed(turn, bool(pressed.value), moment)
+        elif turn.application.submitted_at is not None:
+            turn.say("utter_already_submitted")
+        elif pressed.field == CHANGE_FIELD and turn.application.proposal is None:
+            turn.say("utter_stale_button")
+        else:
+            self._give(turn, {pressed.field: pressed.value}, moment)
+
+    # -- confirmations of the conversation itself ------------------------------------------------------------------
+
+    def _settled(self, turn: Turn, heard: Heard, moment: Moment) -> bool:
+        """Whether the message answered 真的不办了吗 / 真的重来吗."""
+        interpretation = self.interpreter.interpret(heard, turn.application, CHANGE_FIELD, moment.today)
+        answer = interpretation.answers.get(CHANGE_FIELD)
+        if answer is None and turn.memory.awaiting in interpretation.commands:
+            self._confirmed(turn, True, moment)
+            return True
+        if answer is None:
+            turn.memory = turn.memory.but(awaiting=None)
+            return False
+        self._confirmed(turn, bool(answer.value), moment)
+        return True
+
+    def _confirmed(self, turn: Turn, yes: bool, moment: Moment) -> None:
+        awaiting = turn.memory.awaiting
+        turn.memory = Memory()
+        if not yes:
+            turn.say("utter_go_on")
+        elif awaiting == "cancel":
+            self._take(turn, commands.cancel(turn.application, moment))
+            turn.say("utter_cancelled", kind=Kind.NOTICE)
+        else:
+            self._take(turn, commands.restart(self.catalogue, turn.application, moment))
+            turn.say("utter_restarted", kind=Kind.NOTICE)
+
+    def _while_cancelled(self, turn: Turn, heard: Heard, moment: Moment) -> None:
+        if heard.intent in ("resume", "affirm", "start_business", "inform"):
+            self._take(turn, commands.resume(turn.application, moment))
+            turn.say("utter_resumed")
+            turn.memory = Memory()
+        else:
+            turn.say("utter_cancelled_idle")
+
+    def _after_submission(self, turn: Turn, heard: Heard) -> None:
+        """Answers are closed; progress and questions are still open."""
+        meant = self.interpreter.interpret(heard, turn.application, None, turn.application.submitted_at.date())  # type: ignore[union-attr]
+        if "ask_progress" in meant.questions or heard.intent in ("ask_progress", "submit"):
+            turn.wants = "progress"
+        elif meant.questions:
+            self._explain(turn, meant, heard, None)
+        elif meant.answers or set(meant.commands) & {"correct", "change_business", "restart", "cancel", "go_back"}:
+            turn.say("utter_already_submitted")
+        else:
+            turn.say(STATIC.get(heard.intent, "utter_after_submission"))
+
+    # -- the open conversation ---------------------------------------------------------------------------------
+
+    def _open(self, turn: Turn, heard: Heard, moment: Moment) -> None:
+        pending = pending_field(self.catalogue, turn.application, turn.memory)
+        meant = self.interpreter.interpret(heard, turn.application, pending, moment.today)
+        if self._business(turn, meant, heard, moment, pending):
+            pass
+        if meant.answers:
+            words = {name: reading.words for name, reading in meant.answers.items()}
+            values = {name: reading.value for name, reading in meant.answers.items()}
+            self._give(turn, values, replace(moment, words=words))
+        if meant.likely and turn.application.proposal is None:
+            self._propose(turn, meant, moment)
+        if meant.questions:
+            self._explain(turn, meant, heard, pending)
+        for command in meant.commands:
+            self._command(turn, command, meant, moment, pending)
+        for courtesy in meant.courtesies:
+            turn.say(STATIC[courtesy])
+        if not (turn.says or turn.events or turn.wants or turn.memory.awaiting):
+            self._not_understood(turn, heard, pending, meant)
+        elif meant.answers or turn.events:
+            turn.memory = turn.memory.but(misses=0)
+
+    def _business(self, turn: Turn, meant: Interpretation, heard: Heard, moment: Moment, pending: str | None) -> bool:
+        """The business understood is said back; a near guess is offered, not taken."""
+        reading = meant.business
+        if reading is None or turn.application.proposal is not None:
+            return False
+        if reading.certainty == "certain":
+            ids = [c.id for c in reading.candidates]
+            words = "、".join(dict.fromkeys(c.words for c in reading.candidates))
+            if list(turn.application.business) == ids:
+                return False
+            self._give(turn, {BUSINESS_FIELD: ids}, replace(moment, words={BUSINESS_FIELD: words}))
+            return True
+        if reading.certainty == "close" and pending == BUSINESS_FIELD:
+            types = [self.catalogue.business_types[c.id] for c in reading.candidates[:3]]
+            options = tuple(Choice([t.id], t.name) for t in types)
+            params = {"names": [t.name for t in types]}
+            turn.says.append(Say("utter_business_close", params, Kind.QUESTION, BUSINESS_FIELD, options))
+            return True
+        if pending == BUSINESS_FIELD and heard.intent == "start_business" and not meant.answers:
+            turn.say("utter_business_unknown")
+            turn.memory = turn.memory.but(misses=turn.memory.misses + 1)
+            return True
+        return False
+
+    def _give(self, turn: Turn, values: Mapping[str, Any], moment: Moment) -> None:
+        """One command to the application, and what to say of its outcome."""
+        before = turn.application
+        was = agenda(self.catalogue, before)
+        if values.get(CONSENT_FIELD) is False:
+            turn.say("utter_consent_refused")
+            return
+        if values.get(CONSENT_FIELD) is True and turn.held_back:
+            values, turn.held_back = {**turn.held_back, **values}, {}
+        outcome = commands.give(self.catalogue, before, values, moment)
+        self._take(turn, outcome)
+        if turn.memory.focus in outcome.given:
+            turn.memory = turn.memory.but(focus=None)
+        self._acknowledge(turn, before, outcome)
+        self._problems(turn, outcome.problems)
+        if outcome.withheld:
+            labels = [self.catalogue.fields[n].label for n in outcome.withheld]
+            turn.say("utter_withheld", {"labels": labels}, Kind.NOTICE)
+            turn.held_back.update({n: values[n] for n in outcome.withheld})
+            turn.memory = turn.memory.but(focus=CONSENT_FIELD)
+        now = agenda(self.catalogue, turn.application)
+        if was.deciding and not now.deciding and turn.application.business:
+            turn.wants = "bundle"
+
+    def _take(self, turn: Turn, outcome: Outcome) -> None:
+        turn.application = outcome.application
+        turn.events.extend(outcome.events)
+
+    def _acknowledge(self, turn: Turn, before: Application, outcome: Outcome) -> None:
+        """What was understood is always visible."""
+        fields = self.catalogue.fields
+        if BUSINESS_FIELD in outcome.given:
+            self._acknowledge_business(turn)
+        given = [n for n in outcome.given if n in fields and n not in (BUSINESS_FIELD, CONSENT_FIELD)]
+        if CONSENT_FIELD in outcome.given:
+            turn.say("utter_consented")
+        if given:
+            lines = [
+                Say(
+                    "utter_value_line",
+                    {"label": fields[n].label, "value": display(fields[n], turn.application.value(n))},
+                )
+                for n in given
+            ]
+            changed = any(n in before.answers for n in given)
+            turn.say("utter_noted_change" if changed else "utter_noted", {"values": _inline(lines)})
+        for response, ids in (
+            ("utter_change_added", outcome.difference.added_items),
+            ("utter_change_dropped", outcome.difference.dropped_items),
+        ):
+            if ids and outcome.application.proposal is None:
+                turn.say(response, {"items": [self.catalogue.items[i].name for i in ids]}, Kind.NOTICE)
+        rejected = before.proposal is not None and outcome.application.proposal is None and not outcome.given
+        if rejected and not outcome.problems:
+            turn.say("utter_change_rejected")
+
+    def _acknowledge_business(self, turn: Turn) -> None:
+        types = [self.catalogue.business_types[b] for b in turn.application.business]
+        one = self.catalogue.bundles[types[0].bundle]
+        lead = self.catalogue.departments[one.lead_department].name
+        turn.say("utter_business_understood", {"names": [t.name for t in types], "bundle": one.name, "lead": lead})
+
+    def _problems(self, turn: Turn, problems: Mapping[str, Problem]) -> None:
+        for problem in problems.values():
+            turn.say(f"utter_problem_{problem.code}", problem.params, Kind.NOTICE)
+
+    def _propose(self, turn: Turn, meant: Interpretation, moment: Moment) -> None:
+        """八十来平: read back before it is kept."""
+        name, reading = next(iter(meant.likely.items()))
+        moment = replace(moment, words={name: reading.words})
+        outcome = commands.propose(self.catalogue, turn.application, {name: reading.value}, moment)
+        self._take(turn, outcome)
+        self._problems(turn, outcome.problems)
+
+    def _explain(self, turn: Turn, meant: Interpretation, heard: Heard, pending: str | None) -> None:
+        about = meant.fields_named[0].id if meant.fields_named else pending
+        for intent in dict.fromkeys(meant.questions):
+            if intent == "ask_progress":
+                if turn.application.submitted_at is None:
+                    turn.say("utter_progress_drafting", {"open": agenda(self.catalogue, turn.application).open})
+                else:
+                    turn.wants = "progress"
+                continue
+            text = next((c.text for c in heard.clauses if c.intent == intent), heard.text)
+            turn.says.extend(self.explainer.explain(intent, text, turn.application, about, self.plan(turn.application)))
+
+    def _command(self, turn: Turn, command: str, meant: Interpretation, moment: Moment, pending: str | None) -> None:
+        match command:
+            case "cancel" | "restart":
+                if not turn.events:
+                    turn.memory = turn.memory.but(awaiting=command)
+            case "submit":
+                self._submit(turn)
+            case "skip":
+                self._skip(turn, pending, moment)
+            case "repeat":
+                turn.memory = turn.memory.but(asked=None)
+                turn.say("utter_repeat")
+            case "go_back":
+                self._go_back(turn)
+            case "correct" | "change_business":
+                self._correct(turn, command, meant)
+            case "resume":
+                turn.say("utter_resume_open")
+            case _:
+                turn.say(STATIC[command], kind=Kind.NOTICE)
+
+    def _submit(self, turn: Turn) -> None:
+        if turn.application.submitted_at is not None:
+            turn.say("utter_already_submitted")
+        elif agenda(self.catalogue, turn.application).next is not None:
+            turn.say("utter_submit_too_early", {"open": agenda(self.catalogue, turn.application).open})
+        else:
+            turn.wants = "submit"
+
+    def _skip(self, turn: Turn, pending: str | None, moment: Moment) -> None:
+        if pending is None or pending == CHANGE_FIELD:
+            return
+        outcome = commands.skip(self.catalogue, turn.application, pending, moment)
+        self._take(turn, outcome)
+        self._problems(turn, outcome.problems)
+        if outcome.events:
+            turn.memory = turn.memory.but(focus=None)
+            turn.say("utter_skipped", {"label": self.catalogue.fields[pending].label})
+
+    def _go_back(self, turn: Turn) -> None:
+        """The field answered last before the one in focus is asked again."""
+        answered = sorted(turn.application.answers.items(), key=lambda pair: pair[1].at)
+        names = [n for n, _ in answered if n in self.catalogue.fields]
+        if turn.memory.focus in names:
+            names = names[: names.index(turn.memory.focus)]
+        if not names:
+            turn.say("utter_no_earlier")
+            return
+        name = names[-1]
+        field_ = self.catalogue.fields[name]
+        turn.memory = turn.memory.but(focus=name, asked=None)
+        params = {"label": field_.label, "value": display(field_, turn.application.value(name), masked=True)}
+        turn.say("utter_go_back", params)
+
+    def _correct(self, turn: Turn, command: str, meant: Interpretation) -> None:
+        """A correction whose new value was not said yet: its field is asked again."""
+        if turn.events or turn.says:
+            return
+        named = [m.id for m in meant.fields_named if m.id in turn.application.answers]
+        if command == "change_business":
+            named = [BUSINESS_FIELD]
+        if not named:
+            self._go_back(turn) if turn.application.answers else turn.say("utter_no_earlier")
+            return
+        label = self.catalogue.fields[named[0]].label
+        turn.memory = turn.memory.but(focus=named[0], asked=None)
+        turn.say("utter_correct_which_value", {"label": label})
+
+    def _not_understood(self, turn: Turn, heard: Heard, pending: str | None, meant: Interpretation) -> None:
+        """Rephrase after one failure, an example and choices after two, a person after three."""
+        misses = turn.memory.misses + 1
+        if is_correction(heard) and meant.fields_named:
+            self._correct(turn, "correct", meant)
+            return
+        turn.memory = turn.memory.but(misses=misses)
+        field_ = self.catalogue.fields.get(pending or "")
+        if pending == SUBMISSION_FIELD or pending is None:
+            turn.say("utter_not_understood_review")
+        elif heard.intent == "unsure" and field_ is not None:
+            turn.say("utter_unsure", {"help": field_.help})
+        elif field_ is None:
+            turn.say("utter_not_understood_yes_no")
+        elif misses >= OFFER_PERSON_AFTER:
+            turn.say("utter_not_understood_person", {"label": field_.label})
+        else:
+            right = field_.validation.message or field_.example or ""
+            turn.say("utter_not_understood", {"label": field_.label, "right": right})
+
+
+def _inline(lines: list[Say]) -> Any:
+    """Lines one after another; a single one stands in the sentence."""
+    return lines[0] if len(lines) == 1 else lines

@@ -1,0 +1,53 @@
+"""Builds the Submission of an application: the unified form, and per item what its department needs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.applications.facts import Facts
+from assistant.applications.model import Application
+from assistant.applications.unified_form import form_values
+from assistant.applications.verdicts import applying, decisions
+from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.schema import ApprovalItem
+from assistant.submission.adapter import Submission, SubmittedItem
+
+APPLICANT_FIELD = "entity.name"
+
+
+def submission_of(catalogue: Catalogue, application: Application, at: datetime) -> Submission:
+    """What is handed in at `at`; only fields that an applying item needs (个保法 Art. 6)."""
+    facts = Facts.of(catalogue, application)
+    decided = decisions(facts)
+    form = form_values(facts, decided)
+    ids = applying(decided)
+    bundle = catalogue.bundles[catalogue.business_types[application.business[0]].bundle]
+    return Submission(
+        application_id=application.id,
+        catalogue_version=application.catalogue_version,
+        city=application.city,
+        business=application.business,
+        bundle=bundle.id,
+        bundle_name=bundle.name,
+        lead_department=bundle.lead_department,
+        applicant_name=form.get(APPLICANT_FIELD),
+        form=form,
+        items=tuple(_item(catalogue, catalogue.items[i], ids) for i in ids if catalogue.items[i].through_window),
+        submitted_at=at,
+    )
+
+
+def _item(catalogue: Catalogue, item: ApprovalItem, ids: tuple[str, ...]) -> SubmittedItem:
+    limit = item.promised or item.statutory
+    return SubmittedItem(
+        id=item.id,
+        name=item.name,
+        department=item.department,
+        department_name=catalogue.departments[item.department].name,
+        fields=item.fields,
+        materials=tuple(catalogue.materials[m].name for m in item.materials),
+        requires=tuple(p.item for p in item.requires if p.item in ids and catalogue.items[p.item].through_window),
+        statutory_days=float(item.statutory.days) if item.statutory else None,
+        promised_days=float(item.promised.days) if item.promised else None,
+        unit=limit.unit.value if limit else None,
+    )
