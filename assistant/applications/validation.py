@@ -120,7 +120,7 @@ def _id_number(_field: Field, raw: Any) -> str | Problem:
         date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
     except ValueError:
         return Problem("id_birth", {"birth": value[6:14]})
-    return value if calc_check_digit(value[:-1]) == value[-1] else Problem("id_check")
+    return value if calc_check_digit(value) == value[-1] else Problem("id_check")
 
 
 def _uscc(_field: Field, raw: Any) -> str | Problem:

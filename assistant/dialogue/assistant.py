@@ -168,7 +168,8 @@ class Assistant:
 
     def _turn(self, application_id: str, heard: Heard, memory: Memory) -> Turn:
         application = self.repository.load(application_id)
-        moment = self._moment(heard.source, heard.text)
+        # before consent only the words of accepted values are kept, for the rest may hold personal data
+        moment = self._moment(heard.source, heard.text if application.consented else None)
         with self._lock:
             held_back = self._held_back.get(application_id)
         turn = self._dialogue(application).take(application, heard, memory, moment, held_back)

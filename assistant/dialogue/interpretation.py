@@ -25,12 +25,12 @@ from assistant.language.readings import Mention, ValueReading
 from assistant.language.values import find_labelled, find_values, read_answer
 
 QUESTIONS = frozenset(
-    ["ask_why", "ask_meaning", "ask_fee", "ask_time", "ask_materials", "ask_law", "ask_items", "ask_progress"]
-    + ["ask_review", "ask_faq", "privacy"]
+    ("ask_why", "ask_meaning", "ask_fee", "ask_time", "ask_materials", "ask_law", "ask_items", "ask_progress",
+     "ask_review", "ask_faq", "privacy")
 )
 COMMANDS = frozenset(
-    ["cancel", "restart", "submit", "human", "save_later", "resume", "skip", "repeat", "go_back", "correct"]
-    + ["change_business"]
+    ("cancel", "restart", "submit", "human", "save_later", "resume", "skip", "repeat", "go_back", "correct",
+     "change_business")
 )
 COURTESIES = frozenset(["greet", "goodbye", "thanks", "chitchat", "complaint", "on_behalf", "out_of_scope"])
 FREE_TEXT = frozenset(
@@ -67,7 +67,7 @@ class Interpreter:
         talk = _talk(heard)
         labelled = find_labelled(heard.text, self.catalogue, today)
         named = tuple(find_fields(heard.text, self.catalogue))
-        answers: dict[str, ValueReading] = {name: reading for name, reading in labelled}
+        answers: dict[str, ValueReading] = dict(labelled)
         covered = [(r.start, r.end) for r in answers.values()]
         self._add_certain(heard, application, pending, answers, covered, today)
         business = self._business(heard, application, pending)

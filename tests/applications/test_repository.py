@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from assistant.applications.events import apply
+from assistant.applications.model import Application, Source
+from assistant.applications.repository import ApplicationNotFound, Repository, VersionConflict
+from assistant.catalog.catalogue import Catalogue
+from assistant.database import make_engine, metadata
+from tests.applications.conftest import MOMENT, given
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    engine = make_engine(f"sqlite:///{tmp_path / 'test.db'}")
+    metadata.create_all(engine)
+    return engine
+
+
+def test_the_stored_state_is_the_fold_of_the_stored_events(engine: Engine, catalogue: Catalogue) -> None:
+    repository = Repository(engine)
+    with repository.transaction() as tx:
+        started = tx.start("v1", "changsha", MOMENT.at, Source.SAID)
+    for values in ({"business__type": ["diner"]}, {"premises__area_total": 80.5}, {"premises__area_total": 30}):
+        before = repository.load(started.id)
+        with repository.transaction() as tx:
+            tx.append(before, given(catalogue, before, **values).events)
+    folded = Application(started.id, "v1", "changsha")
+    for event in repository.events(started.id):
+        folded = apply(folded, event)
+    assert repository.load(started.id) == folded
+    assert folded.value("premises.area_total") == 80.5
+    assert folded.proposal is not None
+
+
+def test_two_writers_at_one_version_make_one_change(engine: Engine, catalogue: Catalogue) -> None:
+    repository = Repository(engine)
+    with repository.transaction() as tx:
+        before = tx.start("v1", "changsha", MOMENT.at, Source.SAID)
+    one = given(catalogue, before, business__type=["diner"]).events
+    other = given(catalogue, before, business__type=["shop"]).events
+    with repository.transaction() as tx:
+        tx.append(before, one)
+    with pytest.raises(VersionConflict), repository.transaction() as tx:
+        tx.append(before, other)
+    assert repository.load(before.id).business == ("diner",)
+    assert len(repository.events(before.id)) == 2
+
+
+def test_a_failed_transaction_leaves_nothing(engine: Engine, catalogue: Catalogue) -> None:
+    repository = Repository(engine)
+    with repository.transaction() as tx:
+        before = tx.start("v1", "changsha", MOMENT.at, Source.SAID)
+    with pytest.raises(RuntimeError), repository.transaction() as tx:
+        tx.append(before, given(catalogue, before, business__type=["diner"]).events)
+        raise RuntimeError("power cut")
+    assert repository.load(before.id) == before
+
+
+def test_an_unknown_application_is_not_found(engine: Engine) -> None:
+    with pytest.raises(ApplicationNotFound):
+        Repository(engine).load("a_none")
