@@ -25,12 +25,34 @@ from assistant.language.readings import Mention, ValueReading
 from assistant.language.values import find_labelled, find_values, read_answer
 
 QUESTIONS = frozenset(
-    ("ask_why", "ask_meaning", "ask_fee", "ask_time", "ask_materials", "ask_law", "ask_items", "ask_progress",
-     "ask_review", "ask_faq", "privacy")
+    (
+        "ask_why",
+        "ask_meaning",
+        "ask_fee",
+        "ask_time",
+        "ask_materials",
+        "ask_law",
+        "ask_items",
+        "ask_progress",
+        "ask_review",
+        "ask_faq",
+        "privacy",
+    )
 )
 COMMANDS = frozenset(
-    ("cancel", "restart", "submit", "human", "save_later", "resume", "skip", "repeat", "go_back", "correct",
-     "change_business")
+    (
+        "cancel",
+        "restart",
+        "submit",
+        "human",
+        "save_later",
+        "resume",
+        "skip",
+        "repeat",
+        "go_back",
+        "correct",
+        "change_business",
+    )
 )
 COURTESIES = frozenset(["greet", "goodbye", "thanks", "chitchat", "complaint", "on_behalf", "out_of_scope"])
 FREE_TEXT = frozenset(

@@ -38,7 +38,9 @@ def test_an_unconditional_item_applies_at_once_and_others_wait(catalogue: Catalo
     }
 
 
-def test_a_conditional_field_is_asked_only_when_its_item_applies(catalogue: Catalogue, application: Application) -> None:
+def test_a_conditional_field_is_asked_only_when_its_item_applies(
+    catalogue: Catalogue, application: Application
+) -> None:
     base = given(catalogue, application, business__type=["shop"], entity__has_licence=True).application
     plain = given(catalogue, base, sign__type="none").application
     assert agenda(catalogue, plain).next is None
@@ -51,7 +53,9 @@ def test_a_conditional_field_is_asked_only_when_its_item_applies(catalogue: Cata
 
 
 def test_consent_is_asked_before_the_first_personal_field(catalogue: Catalogue, application: Application) -> None:
-    base = given(catalogue, application, business__type=["shop"], entity__has_licence=False, sign__type="none").application
+    base = given(
+        catalogue, application, business__type=["shop"], entity__has_licence=False, sign__type="none"
+    ).application
     named = given(catalogue, base, entity__name="小王商店").application
     assert agenda(catalogue, named).next == "consent.privacy"
     agreed = given(catalogue, named, consent__privacy=True).application

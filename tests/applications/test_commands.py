@@ -88,7 +88,10 @@ def test_only_an_optional_field_can_be_skipped(catalogue: Catalogue, application
     assert skip(catalogue, started, "premises.area_total", MOMENT).problems["premises.area_total"].code == "required"
     skipped = skip(catalogue, started, "contact.email", MOMENT).application
     assert "contact.email" in skipped.skipped
-    assert "contact.email" not in given(catalogue, skipped, contact__email="a@b.cn", consent__privacy=True).application.skipped
+    assert (
+        "contact.email"
+        not in given(catalogue, skipped, contact__email="a@b.cn", consent__privacy=True).application.skipped
+    )
 
 
 def test_submission_needs_every_answer_and_closes_them(catalogue: Catalogue, application: Application) -> None:

@@ -14,7 +14,15 @@ TODAY = date(2026, 11, 24)
 
 def field(type_: str, **more: Any) -> Field:
     return Field.model_validate(
-        {"id": "some.field", "label": "某项", "type": type_, "question": "q", "short_question": "s", "help": "h", **more}
+        {
+            "id": "some.field",
+            "label": "某项",
+            "type": type_,
+            "question": "q",
+            "short_question": "s",
+            "help": "h",
+            **more,
+        }
     )
 
 

@@ -1,0 +1,54 @@
+"""The backend's own database: cases, their tasks, and the keys that make every hand-in happen once."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, Numeric, String, Table, Text
+
+from assistant.database import UtcDateTime
+
+metadata = MetaData()
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_no", String(40), primary_key=True),
+    Column("query_hash", String(64), nullable=False),
+    Column("query_salt", String(64), nullable=False),
+    Column("application_id", String(80), nullable=False),
+    Column("submission", JSON, nullable=False),
+    Column("accepted_at", UtcDateTime, nullable=False),
+    Column("withdrawn_reason", Text),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("case_no", String(40), ForeignKey("cases.case_no"), primary_key=True),
+    Column("item", String(80), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("item_name", Text, nullable=False),
+    Column("department", String(80), nullable=False, index=True),
+    Column("department_name", Text, nullable=False),
+    Column("requires", JSON, nullable=False),
+    Column("days", Numeric(6, 2), nullable=False),
+    Column("natural_days", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("due_at", UtcDateTime),
+    Column("decided_at", UtcDateTime),
+    Column("opinion", Text),
+)
+
+hand_ins = Table(
+    "hand_ins",
+    metadata,
+    Column("idempotency_key", String(200), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+serials = Table(
+    "serials", metadata, Column("day", String(8), primary_key=True), Column("last", Integer, nullable=False)
+)

@@ -1,0 +1,44 @@
+"""Faults of the catalogue, told to the clerk who edits it: file, line, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_SENTENCES = Path(__file__).with_name("faults.yml")
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> dict[str, str]:
+    loaded: dict[str, str] = yaml.safe_load(_SENTENCES.read_text(encoding="utf-8"))
+    return loaded
+
+
+def sentence(code: str, **params: Any) -> str:
+    """The sentence `code` of faults.yml, filled."""
+    return _sentences()[code].format(**params)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault; `line` counts from 1, 0 where none can be named."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} {self.message}"
+
+
+class CatalogueFaults(Exception):
+    """All faults found in one reading, in order of file and line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(str(f) for f in self.faults))

@@ -1,0 +1,64 @@
+"""The product: one process with the public API, the page, Rasa as a library, its actions and the outbox's worker."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import uvicorn
+from fastapi import FastAPI
+
+import actions.desk
+from assistant.channels.rasa.agent import ConversationAgent
+from assistant.channels.web.app import create_app
+from assistant.clock import Clock, SystemClock
+from assistant.dialogue.composition import build
+from assistant.settings import Settings
+from assistant.submission.delivery import DeliveryWorker
+
+OUTBOX_INTERVAL_SECONDS = 5.0
+
+
+def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """The whole product as one ASGI app. Loading the model takes some seconds."""
+    clock = clock or SystemClock()
+    assistant = build(settings, clock)
+    actions.desk.use(assistant)
+    agent = ConversationAgent.load(settings)
+    worker = DeliveryWorker(assistant.delivery, OUTBOX_INTERVAL_SECONDS)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        worker.start()
+        yield
+        await asyncio.to_thread(worker.stop)
+
+    return create_app(assistant, agent, assistant.repository.engine, settings, clock, lifespan)
+
+
+def main() -> None:
+    """Starts on the settings' address and says where to go."""
+    settings = Settings()
+    began = time.monotonic()
+    _say("Lianban is starting: loading the model and the catalogue (about 10 s) ...")
+    app = product(settings)
+    _say(f"Ready in {time.monotonic() - began:.1f} s.  Page: http://{settings.host}:{settings.port}/")
+    _say(f"API: http://{settings.host}:{settings.port}/docs   Data: {settings.data_dir}   Stop: Ctrl-C")
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level=settings.log_level.lower(), access_log=False)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

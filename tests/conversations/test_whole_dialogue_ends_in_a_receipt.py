@@ -1,0 +1,41 @@
+"""For each of the five bundles: from the first sentence to the case number, through the public API."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conversations.product import Person
+
+OPENINGS = {
+    "restaurant": ("我想在天心区开个小饭馆，八十平", "open_restaurant"),
+    "convenience_store": ("打算在小区门口弄个便利店", "open_store"),
+    "pharmacy": ("我要开一家药店", "open_pharmacy"),
+    "hotel": ("想开个小宾馆，二十间房", "open_lodging"),
+    "hair_beauty_salon": ("开理发店要办什么手续", "open_hair_beauty"),
+}
+
+
+@pytest.mark.parametrize("business", OPENINGS)
+def test_a_whole_dialogue_ends_in_a_receipt(person: Person, business: str) -> None:
+    opening, bundle = OPENINGS[business]
+    person.say(opening)
+    assert [b["id"] for b in person.view["business"]] == [business]
+    assert person.view["bundle"]["id"] == bundle
+    person.answers_all({})
+    assert person.view["status"] == "reviewing"
+    assert all(item["verdict"] != "undecided" for item in person.view["items"])
+    assert any(m["kind"] == "review" for m in person.heard)
+
+    person.say("确认提交")
+    receipt = person.view["receipt"]
+    assert re.fullmatch(r"\d{8}-\d{6}-\d{8}", receipt["case_no"])
+    assert receipt["case_no"] in person.answer
+    assert person.view["status"] == "accepted"
+
+    progress = person.call("GET", f"/cases/{receipt['case_no']}?query_code={receipt['query_code']}")
+    window_items = {task["item"] for task in progress["tasks"]}
+    assert window_items <= person.applies()
+    assert window_items
+    assert receipt["case_no"] in person.say("办到哪了")
