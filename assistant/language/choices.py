@@ -1,0 +1,110 @@
+"""Options of a field in somebody's words: label, synonym, place in the list, homophone; and what is denied."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.catalog.schema import Field, FieldType, Option
+from assistant.language.numerals import parse
+from assistant.language.pinyin import SoundIndex
+from assistant.language.readings import ValueReading
+from assistant.language.yes_no import read_yes_no
+
+NONE_VALUE = "none"  # the option that means: nothing of these
+_DENIED = re.compile(r"(不是|不做|不要|不卖|没有|没|不|别|非|无)(?:那种|那个|这种|什么|去|再)?$")
+_ORDINAL = re.compile(r"^(?:我?选|就|要)?(?:第)?\s*([一二三四五六七八九十\d]{1,2})\s*(?:个|项|种|号)?(?:吧|的)?$")
+_LETTER = re.compile(r"^(?:选)?\s*([A-Ha-h])\s*(?:吧)?$")
+_ALL = re.compile(r"全都?(?:有|做|卖|要)|都(?:有|做|卖|要)(?!没)|全部|所有")
+_NOTHING = re.compile(
+    r"都(?:不|没)|^(?:没有|没|无|不卖|不做|不搞|冇|莫得)[的了啊呀吧]?$|什么都不|一样都没|啥都没|一个都没"
+)
+
+
+def read_choices(text: str, field: Field) -> list[ValueReading]:
+    """The option (or, of a multi choice, the options) that `text` names; [] where it names none or contradicts itself."""
+    several = field.type is FieldType.MULTI_CHOICE
+    named = _named(text, field)
+    if not named:
+        named = _ordinal(text, field) or (_nothing_or_all(text, field) if several else _by_sound(text, field))
+    values = list(dict.fromkeys(option.value for option, _, _ in named))
+    if several and len(values) > 1 and NONE_VALUE in values:
+        values.remove(NONE_VALUE)
+    if not values or (not several and len(values) > 1):
+        return []
+    start, end = min(s for _, s, _ in named), max(e for _, _, e in named)
+    value: object = values if several else values[0]
+    return [ValueReading(field.type, value, text[start:end], start, end, 0.95)]
+
+
+def read_boolean(text: str, field: Field) -> list[ValueReading]:
+    """Yes or no to a field: by its own two options' words first, then by any yes or no."""
+    named = {option.value for option, _, _ in _named(text, field)}
+    if len(named) == 1:
+        value: bool | None = named.pop() == "true"
+    else:
+        value = read_yes_no(text) if not named else None
+    if value is None:
+        return []
+    return [ValueReading(FieldType.BOOLEAN, value, text.strip(), 0, len(text), 0.9)]
+
+
+Named = tuple[Option, int, int]
+
+
+def _named(text: str, field: Field) -> list[Named]:
+    """Options whose words stand in `text` undenied; a longer word hides the shorter ones inside it."""
+    found: list[tuple[int, int, Option]] = []
+    for option in field.options:
+        for word in _words(option):
+            found += [(m.start(), m.end(), option) for m in re.finditer(re.escape(word), text, re.IGNORECASE)]
+    found.sort(key=lambda one: (one[0] - one[1], one[0]))
+    kept: list[tuple[int, int, Option]] = []
+    for start, end, option in found:
+        if not any(s < end and start < e for s, e, _ in kept):
+            kept.append((start, end, option))
+    return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if not _DENIED.search(text[:s])]
+
+
+@lru_cache(maxsize=4096)
+def _words(option: Option) -> tuple[str, ...]:
+    """Label, its parts before a bracket or comma, and the synonyms."""
+    head = re.split(r"[（(，,]", option.label)[0]
+    return tuple(dict.fromkeys(w for w in (option.label, head, *option.synonyms) if w))
+
+
+def _ordinal(text: str, field: Field) -> list[Named]:
+    said = text.strip().strip("。.，,")
+    place: int | None = None
+    if match := _ORDINAL.match(said):
+        number = parse(match.group(1))
+        place = int(number) - 1 if number is not None else None
+    elif match := _LETTER.match(said):
+        place = ord(match.group(1).upper()) - ord("A")
+    elif said in ("最后一个", "最后那个", "最后一种"):
+        place = len(field.options) - 1
+    if place is None or not 0 <= place < len(field.options):
+        return []
+    return [(field.options[place], 0, len(text))]
+
+
+def _nothing_or_all(text: str, field: Field) -> list[Named]:
+    none = next((o for o in field.options if o.value == NONE_VALUE), None)
+    if none is not None and _NOTHING.search(text):
+        return [(none, 0, len(text))]
+    if _ALL.search(text):
+        return [(o, 0, len(text)) for o in field.options if o.value != NONE_VALUE]
+    return _by_sound(text, field)
+
+
+def _by_sound(text: str, field: Field) -> list[Named]:
+    if len(text) > 12:
+        return []
+    index, owner = _sounds(field)
+    return [(owner[m.term], m.start, m.end) for m in index.find(text) if not _DENIED.search(text[: m.start])]
+
+
+@lru_cache(maxsize=512)
+def _sounds(field: Field) -> tuple[SoundIndex, dict[str, Option]]:
+    owner = {word: option for option in field.options for word in _words(option)}
+    return SoundIndex(owner), owner

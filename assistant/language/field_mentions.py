@@ -1,0 +1,58 @@
+"""Which fields of the catalogue a message names: by the words that people use for them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.language.pinyin import SoundIndex
+from assistant.language.readings import Mention
+
+
+class FieldWords:
+    """The words for the fields of one catalogue; built once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.owner: dict[str, str] = {}
+        for field in catalogue.fields.values():
+            if field.id != BUSINESS_FIELD:
+                for word in (field.label, *field.words):
+                    self.owner.setdefault(word, field.id)
+        self.words = sorted(self.owner, key=len, reverse=True)
+        self.sounds = SoundIndex(word for word in self.words if len(word) >= 3)
+
+    def find(self, text: str) -> list[Mention]:
+        """Mentions in order of place; a longer word hides the shorter ones inside it."""
+        found: list[Mention] = []
+        for word in self.words:
+            start = text.find(word)
+            if start >= 0 and not any(m.start < start + len(word) and start < m.end for m in found):
+                found.append(Mention("field", self.owner[word], word, start, start + len(word)))
+        for match in self.sounds.find(text):
+            if not any(m.start < match.end and match.start < m.end for m in found):
+                words = text[match.start : match.end]
+                found.append(Mention("field", self.owner[match.term], words, match.start, match.end, 0.8))
+        return sorted(found, key=lambda m: m.start)
+
+
+@lru_cache(maxsize=8)
+def _words_of(catalogue: _ById) -> FieldWords:
+    return FieldWords(catalogue.catalogue)
+
+
+class _ById:
+    """Hashable by identity: a catalogue is immutable and lives long."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return id(self.catalogue)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.catalogue is self.catalogue
+
+
+def find_fields(text: str, catalogue: Catalogue) -> list[Mention]:
+    """The fields named in `text`, in order of place."""
+    return _words_of(_ById(catalogue)).find(text)

@@ -1,0 +1,102 @@
+"""Phones, identity numbers, credit codes, e-mail: strings whose form tells what they are.
+
+Digits may be spoken (幺三八零零…), spaced, hyphened, with fillers between, or said twice. What is nearly one
+(a phone of ten digits) is read too, so that the person can be told what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.catalog.schema import FieldType
+from assistant.language.readings import ValueReading
+
+_SPOKEN = dict(zip("零〇一二三四五六七八九幺两洞拐", "001234567891207", strict=True))
+_DIGIT = "0-9零〇一二三四五六七八九幺两洞拐"
+_FILLER = r"[\s\-—–_.·、，,嗯呃啊哦额]"
+_RUN = re.compile(rf"\+?[{_DIGIT}](?:{_FILLER}{{0,3}}[{_DIGIT}])*(?:{_FILLER}?[xX])?")
+_USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z](?:[ \-]?[0-9A-Za-z]){14,19}(?![0-9A-Za-z])")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_LANDLINE = re.compile(r"(?<!\d)(0[1-9]\d{1,2}[-—\s]?[2-9]\d{6,7})(?!\d)")
+_ID_LABEL = re.compile(r"身份证|证件号")
+SHORTEST = 7  # digits that may be meant as a phone or an identity number
+
+
+def find_identifiers(text: str) -> list[ValueReading]:
+    """All that are found, in order; the later of two different phones when the first was taken back."""
+    found = [*_emails(text), *_landlines(text)]
+    found += [r for r in _credit_codes(text) if not _inside(r, found)]
+    for match in _RUN.finditer(text):
+        reading = _run(text, match)
+        if reading is not None and not _inside(reading, found):
+            found.append(reading)
+    return sorted(found, key=lambda r: r.start)
+
+
+def read_digits(text: str, type_: FieldType) -> list[ValueReading]:
+    """The message as a phone, identity number, postcode or credit code; the last run of digits in it."""
+    found = [r for r in find_identifiers(text) if r.type is type_]
+    if found:
+        return found[-1:]
+    runs = [m for m in _RUN.finditer(text) if len(_digits(m.group())) >= 3]
+    if not runs or type_ is FieldType.EMAIL:
+        return []
+    last = runs[-1]
+    return [ValueReading(type_, _digits(last.group()).upper(), last.group(), last.start(), last.end(), 0.6)]
+
+
+def _run(text: str, match: re.Match[str]) -> ValueReading | None:
+    words, digits = match.group(), _digits(match.group())
+    if digits.startswith("86") and len(digits) == 13 and digits[2] == "1":
+        digits = digits[2:]
+    half = len(digits) // 2
+    if len(digits) in (22, 36) and digits[:half] == digits[half:]:  # said twice
+        digits = digits[:half]
+
+    def reading(type_: FieldType, score: float, certain: bool) -> ValueReading:
+        return ValueReading(type_, digits.upper(), words, match.start(), match.end(), score, certain)
+
+    labelled_id = _ID_LABEL.search(text[max(0, match.start() - 8) : match.start()]) is not None
+    if re.fullmatch(r"1[3-9]\d{9}", digits) and not labelled_id:
+        return reading(FieldType.PHONE, 1.0, True)
+    if re.fullmatch(r"\d{17}[\dxX]", digits):
+        return reading(FieldType.ID_NUMBER, 1.0, True)
+    if labelled_id and len(digits) >= SHORTEST:
+        return reading(FieldType.ID_NUMBER, 0.8, True)
+    if re.fullmatch(r"[1-9]\d{13,18}[\dxX]?", digits):
+        return reading(FieldType.ID_NUMBER, 0.7, True)
+    if re.fullmatch(r"1[3-9]\d{7,10}", digits):
+        return reading(FieldType.PHONE, 0.7, True)
+    return None
+
+
+def _digits(words: str) -> str:
+    return "".join(_SPOKEN.get(c, c) for c in words if c in _SPOKEN or c.isdigit() or c in "xX")
+
+
+def _emails(text: str) -> list[ValueReading]:
+    return [
+        ValueReading(FieldType.EMAIL, m.group(), m.group(), m.start(), m.end(), 1.0, True)
+        for m in _EMAIL.finditer(text)
+    ]
+
+
+def _landlines(text: str) -> list[ValueReading]:
+    return [
+        ValueReading(FieldType.LANDLINE, re.sub(r"[—\s]", "-", m.group(1)), m.group(), m.start(), m.end(), 1.0, True)
+        for m in _LANDLINE.finditer(text)
+    ]
+
+
+def _credit_codes(text: str) -> list[ValueReading]:
+    found = []
+    for match in _USCC.finditer(text):
+        code = re.sub(r"[ \-]", "", match.group()).upper()
+        has_letters = re.search(r"[A-Z]", code[:-1]) is not None
+        if 15 <= len(code) <= 20 and has_letters and re.search(r"\d{6}", code):
+            found.append(ValueReading(FieldType.USCC, code, match.group(), match.start(), match.end(), 1.0, True))
+    return found
+
+
+def _inside(reading: ValueReading, others: list[ValueReading]) -> bool:
+    return any(o.start < reading.end and reading.start < o.end for o in others)

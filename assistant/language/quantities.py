@@ -1,0 +1,105 @@
+"""Areas, money, lengths and counts: a number with its unit, in the unit of DESIGN §5 (㎡, 元, m)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from assistant.catalog.schema import FieldType
+from assistant.language.numerals import Number, corrected, find_numbers
+from assistant.language.readings import ValueReading
+
+# 市制: 1 亩 = 2000/3 ㎡, 1 平方尺 = 1/9 ㎡ (国务院 1959 统一计量制度的命令); 坪 = 400/121 ㎡
+AREA_UNITS = {
+    r"平方米|平方公尺|平米|平方|㎡|m2|m²|平(?!时|房|安|台|常|均|等|价|面|方|米|尺)|方(?!便|法|式|向|面)": Decimal(1),
+    r"平方尺|平尺": Decimal(1) / 9,
+    r"亩": Decimal(2000) / 3,
+    r"公顷": Decimal(10000),
+    r"坪": Decimal(400) / 121,
+}
+LENGTH_UNITS = {
+    r"千米|公里|km": Decimal(1000),
+    r"厘米|公分|cm": Decimal("0.01"),
+    r"毫米|mm": Decimal("0.001"),
+    r"米|公尺|m(?![a-zA-Z2²])": Decimal(1),
+    r"尺": Decimal(1) / 3,
+}
+MONEY_UNITS = {r"元|块钱|块|人民币|圆": Decimal(1), r"万": Decimal(10000)}
+COUNTERS = r"个人|个|人|名|位|间|张|层|楼|套|台|扇|家|口"
+_OF_TYPE = {FieldType.AREA: AREA_UNITS, FieldType.LENGTH: LENGTH_UNITS, FieldType.MONEY: MONEY_UNITS}
+
+
+def find_quantities(text: str, type_: FieldType) -> list[ValueReading]:
+    """Numbers that carry a unit of `type_`; what a self-correction took back is left out."""
+    begin = corrected(text)
+    return [
+        reading
+        for number in find_numbers(text)
+        if number.start >= begin and (reading := _with_unit(text, number, _OF_TYPE[type_], type_)) is not None
+    ]
+
+
+def find_counts(text: str) -> list[ValueReading]:
+    """Whole numbers with a counter: 3个人, 五间, 两层."""
+    begin = corrected(text)
+    found = []
+    for number in find_numbers(text):
+        unit = re.match(rf"\s*({COUNTERS})", text[number.end :])
+        if unit is None or number.start < begin or number.value != number.value.to_integral_value():
+            continue
+        value = int(number.value)
+        if unit.group(1) in ("楼", "层") and re.search(r"(负|地下)$", text[: number.start]):
+            value = -abs(value)
+        found.append(_reading(FieldType.INTEGER, value, text, number, number.end + unit.end(), certain=True))
+    return found
+
+
+def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
+    """The whole message as an amount of `type_`: its unit may be missing."""
+    if type_ in _OF_TYPE:
+        with_unit = find_quantities(text, type_)
+        if with_unit:
+            return with_unit[-1:] if len({r.value for r in with_unit}) == 1 else []
+    begin = corrected(text)
+    numbers = [n for n in find_numbers(text) if n.start >= begin]
+    if len({n.value for n in numbers}) != 1 or _other_unit(text, numbers[0], type_):
+        return []
+    value = numbers[0].value
+    if type_ is FieldType.INTEGER and re.search(r"(负|地下|-)\s*$", text[: numbers[0].start]):
+        value = -abs(value)
+    return [_reading(type_, _plain(value), text, numbers[0], numbers[0].end, certain=False)]
+
+
+def _other_unit(text: str, number: Number, type_: FieldType) -> bool:
+    """Whether the number carries a unit of another kind (80平 is no amount of money)."""
+    rest = text[number.end :]
+    others = (units for kind, units in _OF_TYPE.items() if kind is not type_)
+    if type_ in (FieldType.INTEGER, FieldType.NUMBER):
+        others = (AREA_UNITS, LENGTH_UNITS, {r"元|块钱|块": Decimal(1)})  # type: ignore[assignment]
+    return any(re.match(rf"\s*({unit})", rest) for units in others for unit in units if unit != "万")
+
+
+def _with_unit(text: str, number: Number, units: dict[str, Decimal], type_: FieldType) -> ValueReading | None:
+    for pattern, factor in units.items():
+        unit = re.match(rf"\s*(半)?\s*({pattern})(半)?", text[number.end :])
+        if unit is None or (pattern == "万" and type_ is FieldType.MONEY and not unit.group(0)):
+            continue
+        half = Decimal("0.5") if unit.group(1) or unit.group(3) else Decimal(0)
+        end = number.end + unit.end()
+        value = round((number.value + half) * factor, 2)
+        return _reading(type_, _plain(value), text, number, end, certain=True)
+    # the unit inside the number: 10万
+    if type_ is FieldType.MONEY and re.search(r"[万亿]\s*$", text[number.start : number.end]):
+        return _reading(type_, _plain(number.value), text, number, number.end, certain=False)
+    return None
+
+
+def _reading(type_: FieldType, value: object, text: str, number: Number, end: int, *, certain: bool) -> ValueReading:
+    after = re.match(r"\s*(左右|上下|出头|的样子)", text[end:])
+    about = number.approximate or after is not None
+    words = text[number.start : end]
+    return ValueReading(type_, value, words, number.start, end, 1.0 if certain else 0.9, certain, about)
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
