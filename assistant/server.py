@@ -32,7 +32,7 @@ def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     assistant = build(settings, clock)
     actions.desk.use(assistant)
-    agent = ConversationAgent.load(settings)
+    agent = ConversationAgent.load(settings, assistant.repository.engine, clock)
     worker = DeliveryWorker(assistant.delivery, OUTBOX_INTERVAL_SECONDS)
 
     @asynccontextmanager

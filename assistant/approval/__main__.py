@@ -1,4 +1,4 @@
-"""`python -m assistant.approval --port 8090`: the embedded backend, served alone."""
+"""`python -m assistant.approval --port 8090`: the embedded backend, served alone on this machine."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from assistant.approval.composition import one_window
 from assistant.clock import SystemClock
 from assistant.settings import Settings
 
+HOST = "127.0.0.1"
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8090)
-    given = parser.parse_args()
+    port = parser.parse_args().port
     settings = Settings()
     key = settings.backend_key.get_secret_value() if settings.backend_key else None
-    uvicorn.run(approval_app(one_window(settings, SystemClock()), key), host=given.host, port=given.port)
+    app = approval_app(one_window(settings, SystemClock()), key)
+    # no access log: its lines would hold query codes
+    uvicorn.run(app, host=HOST, port=port, log_level=settings.log_level.lower(), access_log=False)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from assistant.approval.service import BadCase, KeyReused, OneWindow, UnknownCase
 from assistant.approval.states import IllegalMove
@@ -24,8 +25,9 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     UnknownCase: (404, "no such case"),
     KeyReused: (409, "the idempotency key was used for something else"),
     BadCase: (422, "the case contradicts itself"),
-    IllegalMove: (409, "the task is in no state to take that"),
+    IllegalMove: (409, "the case is in no state to take that"),
     Unauthorized: (401, "a valid bearer key is needed"),
+    Exception: (500, "the backend failed"),
 }
 
 
@@ -71,12 +73,14 @@ def approval_app(window: OneWindow, key: str | None) -> FastAPI:
     for kind, (status, title) in STATUS.items():
         app.add_exception_handler(kind, _handler(status, title))
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _no_route)
     return app
 
 
 def _problem(status: int, title: str, **more: Any) -> JSONResponse:
     body = {"type": "about:blank", "title": title, "status": status, **more}
-    return JSONResponse(body, status, media_type="application/problem+json")
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 def _handler(status: int, title: str) -> Any:
@@ -87,6 +91,12 @@ def _handler(status: int, title: str) -> Any:
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    """Where the request does not fit and why; never the values, which may be personal."""
     assert isinstance(error, RequestValidationError)
     where = [{"pointer": "/" + "/".join(str(p) for p in e["loc"]), "detail": e["msg"]} for e in error.errors()]
     return _problem(422, "the request does not fit the contract", errors=where)
+
+
+async def _no_route(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return _problem(error.status_code, error.detail)

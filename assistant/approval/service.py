@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
-import secrets
+import math
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,24 +17,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from assistant.approval.states import (
-    ENDED,
-    CaseState,
-    TaskState,
-    after_opinion,
-    after_supplement,
-    case_state,
-    hopeless,
-    may_start,
-)
+from assistant.approval.query_code import new_salt, opens, query_code
+from assistant.approval.states import CaseState, Flow, TaskState
 from assistant.approval.tables import cases, hand_ins, metadata, serials, tasks
 from assistant.approval.wire import CaseIn, CaseOut, ItemIn, OpinionIn, ReceiptOut, TaskOut
+from assistant.catalog.schema import TimeUnit
 from assistant.clock import CHINA, Clock
+from assistant.planning.precedence import MutualPrerequisites, order
 from assistant.planning.working_days import WorkingCalendar
 
 END_OF_DAY = time(23, 59, 59)
-QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that look alike: codes are read out on the phone
-QUERY_CODE_LENGTH = 10
+CASE_NO = re.compile(r"\d{8}-\d{6}-\d{8}", re.ASCII)
+ACCEPT_TRIES = 3  # another hand-in may win the key, and the day's first serial, at the same moment
 
 
 class UnknownCase(LookupError):
@@ -57,23 +51,26 @@ class OneWindow:
     clock: Clock
     calendar: WorkingCalendar
     region: str  # six digits, GB/T 2260
+    secret: bytes  # makes the query codes; with another one the codes given out no longer open anything
+    unspecified_is_natural: bool = False  # how 日 without a unit counts here
 
     def __post_init__(self) -> None:
         metadata.create_all(self.engine)
 
     def accept(self, case: CaseIn, key: str) -> ReceiptOut:
-        """Makes one case per key. Raises KeyReused, BadCase."""
-        if len({i.id for i in case.items}) != len(case.items):
-            raise BadCase("an item stands twice")
+        """Makes one case per key; the same key gives the same receipt. Raises KeyReused, BadCase."""
+        _check(case)
         # the moment of handing in differs between two tries of the same hand-in
         body = case.model_dump(mode="json", exclude={"submitted_at"})
-        try:
-            with self.engine.begin() as connection:
-                known = self._known(connection, key, "case", body)
-                return ReceiptOut.model_validate(known) if known else self._open(connection, case, key, body)
-        except IntegrityError:  # the same key at the same moment: the other one made it
-            with self.engine.begin() as connection:
-                return ReceiptOut.model_validate(self._known(connection, key, "case", body))
+        for left in reversed(range(ACCEPT_TRIES)):
+            try:
+                with self.engine.begin() as connection:
+                    case_no = self._known(connection, key, "case", body) or self._open(connection, case, key, body)
+                    return self._receipt(connection, case_no)
+            except IntegrityError:
+                if not left:
+                    raise
+        raise AssertionError("unreachable")
 
     def progress(self, case_no: str, query_code: str) -> CaseOut:
         """Raises UnknownCase."""
@@ -81,66 +78,86 @@ class OneWindow:
             return self._case(connection, self._opened(connection, case_no, query_code))
 
     def supplement(self, case_no: str, query_code: str, form: dict[str, Any], key: str) -> CaseOut:
-        """Takes 补正 and puts the tasks that asked for it under review again. Raises UnknownCase, KeyReused."""
+        """Takes 补正 and puts the tasks that asked for it under review again, with a whole new limit (E.4 no. 4).
+
+        Raises UnknownCase, KeyReused, states.IllegalMove.
+        """
         body = {"case_no": case_no, "form": form}
         with self.engine.begin() as connection:
-            row = self._opened(connection, case_no, query_code)
+            self._opened(connection, case_no, query_code)
+            row = self._locked(connection, case_no)
             if self._known(connection, key, "supplement", body) is None:
+                found = {t.item: t for t in self._tasks(connection, case_no)}
+                for item in _flow(row, list(found.values())).supplemented():
+                    self._start(connection, found[item])
                 submission = {**row.submission, "form": {**row.submission["form"], **form}}
                 connection.execute(update(cases).where(cases.c.case_no == case_no).values(submission=submission))
-                for task in self._tasks(connection, case_no):
-                    if after_supplement(TaskState(task.state)) is not TaskState(task.state):
-                        self._start(connection, task)
-                self._remember(connection, key, "supplement", body, {})
+                self._remember(connection, key, "supplement", body, case_no)
             return self._case(connection, row)
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> CaseOut:
-        """Ends every task that is not decided. Raises UnknownCase."""
+        """Ends a case that is not decided; doing it again changes nothing. Raises UnknownCase, states.IllegalMove."""
         with self.engine.begin() as connection:
-            row = self._opened(connection, case_no, query_code)
-            for task in self._tasks(connection, case_no):
-                if TaskState(task.state) not in ENDED:
-                    self._set(connection, task, state=TaskState.WITHDRAWN.value, decided_at=self.clock.now())
-            connection.execute(update(cases).where(cases.c.case_no == case_no).values(withdrawn_reason=reason))
-            return self._case(connection, row)
+            self._opened(connection, case_no, query_code)
+            row = self._locked(connection, case_no)
+            if row.withdrawn_at is None:
+                _flow(row, self._tasks(connection, case_no)).check_withdrawable()
+                values = {"withdrawn_at": self.clock.now(), "withdrawn_reason": reason}
+                connection.execute(update(cases).where(cases.c.case_no == case_no).values(values))
+            return self._case(connection, self._row(connection, case_no))
 
     def give_opinion(self, case_no: str, item: str, opinion: OpinionIn) -> CaseOut:
-        """A department's opinion; what waited for it starts. Raises UnknownCase, BadCase, states.IllegalMove."""
-        if opinion.opinion != "approve" and not (opinion.reason or "").strip():
-            raise BadCase("a reason is needed")
+        """A department's opinion; what waited for it starts. Raises UnknownCase, states.IllegalMove."""
         with self.engine.begin() as connection:
-            row = connection.execute(select(cases).where(cases.c.case_no == case_no)).one_or_none()
-            found = {t.item: t for t in self._tasks(connection, case_no)} if row else {}
-            if row is None or item not in found:
+            row = self._locked(connection, case_no)
+            found = self._tasks(connection, case_no)
+            task = next((t for t in found if t.item == item), None)
+            if task is None:
                 raise UnknownCase
-            state = after_opinion(TaskState(found[item].state), opinion.opinion)
-            decided = self.clock.now() if state in ENDED else None
-            self._set(connection, found[item], state=state.value, opinion=opinion.reason, decided_at=decided)
-            self._release(connection, case_no)
+            state = _flow(row, found).after_opinion(item, opinion.opinion)
+            if state is TaskState.SUPPLEMENTING:
+                self._set(connection, task, state=state.value, opinion=opinion.reason, due_at=None)
+            else:
+                self._set(connection, task, state=state.value, opinion=opinion.reason, decided_at=self.clock.now())
+            self._release(connection, row)
             return self._case(connection, row)
 
     # -- opening ---------------------------------------------------------------------------------------------------
 
-    def _open(self, connection: Connection, case: CaseIn, key: str, body: dict[str, Any]) -> ReceiptOut:
-        now = self.clock.now()
-        code = "".join(secrets.choice(QUERY_CODE_LETTERS) for _ in range(QUERY_CODE_LENGTH))
-        salt = secrets.token_hex(16)
-        receipt = ReceiptOut(case_no=self._number(connection), query_code=code, accepted_at=now)
+    def _open(self, connection: Connection, case: CaseIn, key: str, body: dict[str, Any]) -> str:
+        case_no = self._number(connection)
         connection.execute(
             insert(cases).values(
-                case_no=receipt.case_no,
-                query_hash=_hash(code, salt),
-                query_salt=salt,
+                case_no=case_no,
+                revision=0,
+                query_salt=new_salt(),
                 application_id=case.application_id,
                 submission=case.model_dump(mode="json"),
-                accepted_at=now,
+                accepted_at=self.clock.now(),
             )
         )
-        rows = [_task_row(receipt.case_no, place, item) for place, item in enumerate(case.items)]
+        ids = {item.id for item in case.items}
+        rows = [self._task_row(case_no, place, item, ids) for place, item in enumerate(case.items)]
         connection.execute(insert(tasks), rows)
-        self._release(connection, receipt.case_no)
-        self._remember(connection, key, "case", body, receipt.model_dump(mode="json"))
-        return receipt
+        self._release(connection, self._row(connection, case_no))
+        self._remember(connection, key, "case", body, case_no)
+        return case_no
+
+    def _task_row(self, case_no: str, place: int, item: ItemIn, ids: set[str]) -> dict[str, Any]:
+        days = item.promised_days if item.promised_days is not None else item.statutory_days or 0
+        unspecified = item.unit is TimeUnit.DAY_UNSPECIFIED and self.unspecified_is_natural
+        return {
+            "case_no": case_no,
+            "item": item.id,
+            "position": place,
+            "item_name": item.name,
+            "department": item.department,
+            "department_name": item.department_name,
+            "requires": [name for name in item.requires if name in ids],
+            "days": math.ceil(Decimal(str(days))),
+            "natural_days": item.unit is TimeUnit.CALENDAR_DAY or unspecified,
+            "state": TaskState.WAITING.value,
+        }
 
     def _number(self, connection: Connection) -> str:
         """YYYYMMDD-region-serial, the serial counting within the day (catalog-facts `submit.no`)."""
@@ -151,41 +168,66 @@ class OneWindow:
         last = connection.execute(select(serials.c.last).where(serials.c.day == day)).scalar_one()
         return f"{day}-{self.region}-{last:08d}"
 
-    def _known(self, connection: Connection, key: str, kind: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    def _receipt(self, connection: Connection, case_no: str) -> ReceiptOut:
+        row = self._row(connection, case_no)
+        code = query_code(self.secret, case_no, row.query_salt)
+        return ReceiptOut(case_no=case_no, query_code=code, accepted_at=row.accepted_at)
+
+    def _known(self, connection: Connection, key: str, kind: str, body: dict[str, Any]) -> str | None:
+        """The case that the key belongs to. Raises KeyReused when that was for something else."""
         row = connection.execute(select(hand_ins).where(hand_ins.c.idempotency_key == key)).one_or_none()
         if row is None:
             return None
         if row.kind != kind or row.body_hash != _body_hash(body):
             raise KeyReused(key)
-        return dict(row.answer)
+        return str(row.case_no)
 
-    def _remember(
-        self, connection: Connection, key: str, kind: str, body: dict[str, Any], answer: dict[str, Any]
-    ) -> None:
+    def _remember(self, connection: Connection, key: str, kind: str, body: dict[str, Any], case_no: str) -> None:
         connection.execute(
             insert(hand_ins).values(
-                idempotency_key=key, kind=kind, body_hash=_body_hash(body), answer=answer, at=self.clock.now()
+                idempotency_key=key, kind=kind, body_hash=_body_hash(body), case_no=case_no, at=self.clock.now()
             )
         )
 
-    # -- tasks -----------------------------------------------------------------------------------------------------
+    # -- finding ---------------------------------------------------------------------------------------------------
 
-    def _release(self, connection: Connection, case_no: str) -> None:
-        """Starts what no longer waits; ends what waits for something that was rejected."""
-        rows = self._tasks(connection, case_no)
-        states = {t.item: TaskState(t.state) for t in rows}
-        for task in rows:
-            if states[task.item] is not TaskState.WAITING:
-                continue
-            if hopeless(task.requires, states):
-                states[task.item] = TaskState.REJECTED
-                self._set(connection, task, state=TaskState.REJECTED.value, decided_at=self.clock.now())
-            elif may_start(task.requires, states):
-                self._start(connection, task)
+    def _row(self, connection: Connection, case_no: str) -> Row[Any]:
+        return connection.execute(select(cases).where(cases.c.case_no == case_no)).one()
+
+    def _locked(self, connection: Connection, case_no: str) -> Row[Any]:
+        """The case, kept from other writers until the transaction ends. Raises UnknownCase.
+
+        Writing first takes the lock (SQLite's write lock, PostgreSQL's row lock): what is read afterwards stays true.
+        """
+        mine = cases.c.case_no == case_no
+        raised = connection.execute(update(cases).where(mine).values(revision=cases.c.revision + 1))
+        if raised.rowcount != 1:
+            raise UnknownCase
+        return self._row(connection, case_no)
+
+    def _opened(self, connection: Connection, case_no: str, given: str) -> Row[Any]:
+        """The case that the code opens. An unknown number takes the same steps as a wrong code."""
+        row = None
+        if CASE_NO.fullmatch(case_no):
+            row = connection.execute(select(cases).where(cases.c.case_no == case_no)).one_or_none()
+        right = opens(given, query_code(self.secret, row.case_no if row else "", row.query_salt if row else new_salt()))
+        if row is None or not right:
+            raise UnknownCase
+        return row
+
+    def _tasks(self, connection: Connection, case_no: str) -> list[Row[Any]]:
+        return list(connection.execute(select(tasks).where(tasks.c.case_no == case_no).order_by(tasks.c.position)))
+
+    # -- moving ----------------------------------------------------------------------------------------------------
+
+    def _release(self, connection: Connection, row: Row[Any]) -> None:
+        """Starts what no longer waits."""
+        found = {t.item: t for t in self._tasks(connection, row.case_no)}
+        for item in _flow(row, list(found.values())).ready():
+            self._start(connection, found[item])
 
     def _start(self, connection: Connection, task: Row[Any]) -> None:
-        add = self.calendar.add_calendar_days if task.natural_days else self.calendar.add_workdays
-        due = _end_of(add(self.clock.today(), Decimal(task.days)).date)
+        due = _end_of(self._last_day(task, self.clock.today()))
         state = TaskState.REVIEWING.value
         self._set(connection, task, state=state, started_at=self.clock.now(), due_at=due, opinion=None)
 
@@ -193,32 +235,22 @@ class OneWindow:
         mine = (tasks.c.case_no == task.case_no) & (tasks.c.item == task.item)
         connection.execute(update(tasks).where(mine).values(**values))
 
-    def _tasks(self, connection: Connection, case_no: str) -> list[Row[Any]]:
-        return list(connection.execute(select(tasks).where(tasks.c.case_no == case_no).order_by(tasks.c.position)))
-
-    def _opened(self, connection: Connection, case_no: str, query_code: str) -> Row[Any]:
-        row = connection.execute(select(cases).where(cases.c.case_no == case_no)).one_or_none()
-        expected = row.query_hash if row else "0" * 64
-        given = _hash(query_code.strip().upper(), row.query_salt if row else "")
-        if not hmac.compare_digest(expected, given) or row is None:
-            raise UnknownCase
-        return row
+    # -- showing ---------------------------------------------------------------------------------------------------
 
     def _case(self, connection: Connection, row: Row[Any]) -> CaseOut:
         found = self._tasks(connection, row.case_no)
-        shown = tuple(self._task(t) for t in found)
-        dues = [t.due_at for t in shown if t.due_at is not None]
-        state = case_state([TaskState(t.state) for t in found])
-        due = max(dues) if dues and state is not CaseState.WITHDRAWN else None
-        return CaseOut(case_no=row.case_no, state=state.value, accepted_at=row.accepted_at, due_at=due, tasks=shown)
-
-    def _task(self, task: Row[Any]) -> TaskOut:
-        running = TaskState(task.state) is TaskState.REVIEWING and task.due_at is not None
-        remaining = (
-            self.calendar.workdays_between(self.clock.today(), task.due_at.astimezone(CHINA).date())
-            if running
-            else None
+        flow = _flow(row, found)
+        return CaseOut(
+            case_no=row.case_no,
+            state=flow.state.value,
+            accepted_at=row.accepted_at,
+            due_at=self._expected(found, flow) if flow.state is CaseState.REVIEWING else None,
+            tasks=tuple(self._task(t, flow) for t in found),
         )
+
+    def _task(self, task: Row[Any], flow: Flow) -> TaskOut:
+        due = None if flow.withdrawn else task.due_at
+        running = TaskState(task.state) is TaskState.REVIEWING and due is not None
         return TaskOut(
             item=task.item,
             item_name=task.item_name,
@@ -226,35 +258,54 @@ class OneWindow:
             department_name=task.department_name,
             state=task.state,
             started_at=task.started_at,
-            due_at=task.due_at,
-            remaining_days=remaining,
+            due_at=due,
+            remaining_days=self.calendar.workdays_between(self.clock.today(), _day(due)) if running else None,
             opinion=task.opinion,
         )
 
+    def _expected(self, found: list[Row[Any]], flow: Flow) -> datetime:
+        """When the last open task would be due, were every result to come on its last day."""
+        by_item = {t.item: t for t in found}
+        barred = flow.barred()
+        last: dict[str, date] = {}
+        for item in order(flow.requires):
+            if flow.tasks[item] is TaskState.REVIEWING:
+                last[item] = _day(by_item[item].due_at)
+            elif flow.tasks[item] is TaskState.WAITING and item not in barred:
+                begins = max((last[n] for n in flow.requires[item] if n in last), default=self.clock.today())
+                last[item] = self._last_day(by_item[item], max(begins, self.clock.today()))
+        return _end_of(max(last.values()))
 
-def _task_row(case_no: str, place: int, item: ItemIn) -> dict[str, Any]:
-    days = item.promised_days if item.promised_days is not None else item.statutory_days or 0
-    return {
-        "case_no": case_no,
-        "item": item.id,
-        "position": place,
-        "item_name": item.name,
-        "department": item.department,
-        "department_name": item.department_name,
-        "requires": list(item.requires),
-        "days": Decimal(str(days)),
-        "natural_days": int(item.unit == "calendar_day"),
-        "state": TaskState.WAITING.value,
-    }
+    def _last_day(self, task: Row[Any], start: date) -> date:
+        add = self.calendar.add_calendar_days if task.natural_days else self.calendar.add_workdays
+        return add(start, task.days).date
+
+
+def _check(case: CaseIn) -> None:
+    ids = {item.id for item in case.items}
+    if len(ids) != len(case.items):
+        raise BadCase("an item stands twice")
+    try:
+        order({item.id: tuple(n for n in item.requires if n in ids) for item in case.items})
+    except MutualPrerequisites as loop:
+        raise BadCase("items wait for one another") from loop
+
+
+def _flow(row: Row[Any], found: list[Row[Any]]) -> Flow:
+    return Flow(
+        tasks={t.item: TaskState(t.state) for t in found},
+        requires={t.item: tuple(t.requires) for t in found},
+        withdrawn=row.withdrawn_at is not None,
+    )
 
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, END_OF_DAY, CHINA)
 
 
-def _hash(code: str, salt: str) -> str:
-    return hashlib.sha256(f"{salt}:{code}".encode()).hexdigest()
+def _day(moment: datetime) -> date:
+    return moment.astimezone(CHINA).date()
 
 
 def _body_hash(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, Numeric, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text
 
 from assistant.database import UtcDateTime
 
@@ -12,11 +12,12 @@ cases = Table(
     "cases",
     metadata,
     Column("case_no", String(40), primary_key=True),
-    Column("query_hash", String(64), nullable=False),
+    Column("revision", Integer, nullable=False),  # counts the moves; raising it locks the case
     Column("query_salt", String(64), nullable=False),
     Column("application_id", String(80), nullable=False),
     Column("submission", JSON, nullable=False),
     Column("accepted_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
     Column("withdrawn_reason", Text),
 )
 
@@ -29,9 +30,9 @@ tasks = Table(
     Column("item_name", Text, nullable=False),
     Column("department", String(80), nullable=False, index=True),
     Column("department_name", Text, nullable=False),
-    Column("requires", JSON, nullable=False),
-    Column("days", Numeric(6, 2), nullable=False),
-    Column("natural_days", Integer, nullable=False),
+    Column("requires", JSON, nullable=False),  # items of the same case
+    Column("days", Integer, nullable=False),  # whole days: a part of a day counts whole
+    Column("natural_days", Boolean, nullable=False),
     Column("state", String(20), nullable=False),
     Column("started_at", UtcDateTime),
     Column("due_at", UtcDateTime),
@@ -45,7 +46,7 @@ hand_ins = Table(
     Column("idempotency_key", String(200), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("body_hash", String(64), nullable=False),
-    Column("answer", JSON, nullable=False),
+    Column("case_no", String(40), ForeignKey("cases.case_no"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from assistant.catalog.schema import TimeUnit
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Days = Annotated[float, Field(ge=0, le=400, allow_inf_nan=False)]
 
 
 class Wire(BaseModel):
@@ -16,6 +19,8 @@ class Wire(BaseModel):
 
 
 class ItemIn(Wire):
+    """One item for its department. `unit` is that of the promised limit, else of the statutory one."""
+
     id: Id
     name: str
     department: Id
@@ -23,9 +28,9 @@ class ItemIn(Wire):
     fields: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
-    statutory_days: float | None = None
-    promised_days: float | None = None
-    unit: str | None = None
+    statutory_days: Days | None = None
+    promised_days: Days | None = None
+    unit: TimeUnit | None = None
 
 
 class CaseIn(Wire):
@@ -49,6 +54,8 @@ class ReceiptOut(Wire):
 
 
 class TaskOut(Wire):
+    """`remaining_days` are working days, negative when overdue; without a running clock there are none."""
+
     item: str
     item_name: str
     department: str
@@ -61,6 +68,8 @@ class TaskOut(Wire):
 
 
 class CaseOut(Wire):
+    """`due_at`: when the last task would be due if every result came on its last day; only under review."""
+
     case_no: str
     state: str
     accepted_at: datetime
@@ -79,7 +88,13 @@ class WithdrawalIn(Wire):
 
 
 class OpinionIn(Wire):
-    """A department's opinion on its task; anything but approval needs a reason (许可法 Art. 38, 32)."""
+    """A department's opinion on its task; anything but approval needs a reason (许可法 Art. 32, 38)."""
 
     opinion: Literal["approve", "reject", "supplement"]
-    reason: str | None = None
+    reason: Reason | None = None
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> Self:
+        if self.opinion != "approve" and self.reason is None:
+            raise ValueError("a reason is needed")
+        return self

@@ -36,7 +36,7 @@ def ask(catalogue: Catalogue, application: Application, memory: Memory) -> tuple
         return [], memory.but(asked=None)
     if memory.awaiting == "cancel":
         return [_yes_no("utter_confirm_cancel", CANCEL_FIELD)], memory
-    if memory.awaiting == "restart":
+    if memory.awaiting == "start_over":
         return [_yes_no("utter_confirm_restart", RESTART_FIELD)], memory
     name = pending_field(catalogue, application, memory)
     if name == CHANGE_FIELD and application.proposal is not None:

@@ -42,7 +42,7 @@ QUESTIONS = frozenset(
 COMMANDS = frozenset(
     (
         "cancel",
-        "restart",
+        "start_over",
         "submit",
         "human",
         "save_later",

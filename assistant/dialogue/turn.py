@@ -108,7 +108,7 @@ class Dialogue:
         if pressed.field == SUBMISSION_FIELD:
             self._submit(turn)
         elif pressed.field in (CANCEL_FIELD, RESTART_FIELD):
-            if turn.memory.awaiting == {CANCEL_FIELD: "cancel", RESTART_FIELD: "restart"}[pressed.field]:
+            if turn.memory.awaiting == {CANCEL_FIELD: "cancel", RESTART_FIELD: "start_over"}[pressed.field]:
                 self._confirmed(turn, bool(pressed.value), moment)
         elif turn.application.submitted_at is not None:
             turn.say("utter_already_submitted")
@@ -159,7 +159,7 @@ class Dialogue:
             turn.wants = "progress"
         elif meant.questions:
             self._explain(turn, meant, heard, None)
-        elif meant.answers or set(meant.commands) & {"correct", "change_business", "restart", "cancel", "go_back"}:
+        elif meant.answers or set(meant.commands) & {"correct", "change_business", "start_over", "cancel", "go_back"}:
             turn.say("utter_already_submitted")
         else:
             turn.say(STATIC.get(heard.intent, "utter_after_submission"))
@@ -300,7 +300,7 @@ class Dialogue:
 
     def _command(self, turn: Turn, command: str, meant: Interpretation, moment: Moment, pending: str | None) -> None:
         match command:
-            case "cancel" | "restart":
+            case "cancel" | "start_over":
                 if not turn.events:
                     turn.memory = turn.memory.but(awaiting=command)
             case "submit":

@@ -22,7 +22,7 @@ _NEXT_MONTH = re.compile(
 )
 _DAYS = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _DAY = re.compile("|".join(sorted(_DAYS, key=len, reverse=True)))
-_YEAR_END = re.compile(r"(今年|明年|后年)?年?底")
+_YEAR_END = re.compile(r"(?:(?P<year>\d{4})\s*年|(?P<rel>今年|明年|后年))?年?底")
 _YEARS = {"今年": 0, "明年": 1, "后年": 2, "大后年": 3}
 _MONTHS = {"这个月": 0, "本月": 0, "下个月": 1, "下月": 1, "下下个月": 2}
 
@@ -53,7 +53,8 @@ def _reading(match: re.Match[str], pattern: re.Pattern[str], today: date) -> Val
         if pattern is _DAY:
             day = today + timedelta(days=_DAYS[words])
         elif pattern is _YEAR_END:
-            day, about = date(today.year + _YEARS[match.group(1) or "今年"], 12, 31), True
+            year = int(match.group("year") or today.year + _YEARS[match.group("rel") or "今年"])
+            day, about = date(year, 12, 31), True
         elif pattern is _NEXT_MONTH:
             day, about = _in_month(match, *_month_after(today, _MONTHS[match.group("rel")]))
         elif pattern is _NUMERIC and match.group("all"):

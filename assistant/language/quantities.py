@@ -32,10 +32,22 @@ _OF_TYPE = {FieldType.AREA: AREA_UNITS, FieldType.LENGTH: LENGTH_UNITS, FieldTyp
 def find_quantities(text: str, type_: FieldType) -> list[ValueReading]:
     """Numbers that carry a unit of `type_`; what a self-correction took back is left out."""
     begin = corrected(text)
-    return [
+    units = _OF_TYPE[type_]
+    found = [
         reading
         for number in find_numbers(text)
-        if number.start >= begin and (reading := _with_unit(text, number, _OF_TYPE[type_], type_)) is not None
+        if number.start >= begin and (reading := _with_unit(text, number, units, type_)) is not None
+    ]
+    return found + [h for h in _halves(text, units, type_) if not any(r.start <= h.start < r.end for r in found)]
+
+
+def _halves(text: str, units: dict[str, Decimal], type_: FieldType) -> list[ValueReading]:
+    """半亩, 半米: half of one unit."""
+    matches = ((re.search(rf"半\s*({pattern})", text), factor) for pattern, factor in units.items())
+    return [
+        ValueReading(type_, _plain(round(factor / 2, 2)), m.group(), m.start(), m.end(), 1.0, True)
+        for m, factor in matches
+        if m is not None and not re.search(r"[多大一小前后]$", text[: m.start()])
     ]
 
 

@@ -22,6 +22,7 @@ NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.AREA, FieldT
 DIGITS = frozenset(
     {FieldType.PHONE, FieldType.LANDLINE, FieldType.ID_NUMBER, FieldType.USCC, FieldType.POSTCODE, FieldType.EMAIL}
 )
+LONGEST_NAME = 4  # characters of a name that follows its label without a word between
 _NONE_HIRED = re.compile(r"^(?:一个(?:都|也)?)?(?:没有|没|不雇|不请|没雇|没请|就我|自己|就自己|零|无)")
 _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
@@ -100,8 +101,10 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
     part = said[start : end.start() if end else until]
     if is_question(part) or (end and end.group() in "？?"):
         return None
-    free = field.type in (FieldType.TEXT, FieldType.ENTITY_NAME, FieldType.PERSON_NAME, FieldType.ADDRESS)
-    if free and link is None:
+    # free text needs a word that leads to it; a name may follow its label directly: 法人张三
+    if link is None and field.type in (FieldType.TEXT, FieldType.ENTITY_NAME, FieldType.ADDRESS, FieldType.TEXT_LIST):
+        return None
+    if link is None and field.type is FieldType.PERSON_NAME and len(part) > LONGEST_NAME:
         return None
     readings = read_answer(part, field, today) if part.strip() else []
     if readings:

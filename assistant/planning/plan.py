@@ -1,8 +1,8 @@
 """办理计划: when each item can start and is due, one after another against in parallel, and the critical path.
 
 Duration of an item: its promised limit, else its statutory one, else nothing. Working days and the days that a law
-leaves unspecified add up as working days (city parameter `unspecified_day_as` may make the latter natural days); for
-totals natural days count as 5/7 working days, while due days use the true calendar.
+leaves unspecified add up as working days (city parameter `unspecified_day_as: calendar` makes the latter natural days);
+for totals natural days count as 5/7 working days, while due days use the true calendar.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ UNSPECIFIED_PARAMETER = "unspecified_day_as"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One item in the plan. `start` and `due` are days; `days` are of `unit`."""
+    """One item in the plan. `start` and `due` are days; `days` are of `unit`.
+
+    What does not go through the window runs by itself from the first day: its `due` binds no department of the case.
+    """
 
     item: str
     days: Decimal
@@ -37,7 +40,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Totals in working days. `critical_path` is the chain of items that decides `parallel_days`."""
+    """Totals in working days, of what goes through the window.
+
+    `critical_path` is the chain of items that decides `parallel_days`. `statutory_serial_days` takes the promised limit
+    of an item for which no law sets one.
+    """
 
     start: date
     finish: date
@@ -55,9 +62,9 @@ class Plan:
 
 def plan(catalogue: Catalogue, item_ids: tuple[str, ...], start: date, calendar: WorkingCalendar) -> Plan:
     """The plan of a case accepted on `start`. Raises MutualPrerequisites."""
-    items = [catalogue.items[i] for i in item_ids]
+    items = [catalogue.items[i] for i in dict.fromkeys(item_ids)]
     window = [item for item in items if item.through_window]
-    natural = catalogue.parameter_values.get(UNSPECIFIED_PARAMETER) == "calendar"
+    natural = unspecified_is_natural(catalogue)
     lengths = {item.id: _workdays(_limit(item), natural) for item in window}
     graph = graph_of(window)
     finishes, path = longest_path(graph, lengths)
@@ -67,7 +74,9 @@ def plan(catalogue: Catalogue, item_ids: tuple[str, ...], start: date, calendar:
         begins = max((due[n].date for n in graph[name]), default=start)
         due[name] = _due(_limit(catalogue.items[name]), begins, calendar, natural)
         steps.append(_step(catalogue.items[name], begins, due[name]))
-    steps += [_step(item, start, DueDay(start, False)) for item in items if not item.through_window]
+    steps += [
+        _step(item, start, _due(_limit(item), start, calendar, natural)) for item in items if not item.through_window
+    ]
     return Plan(
         start=start,
         finish=max((d.date for d in due.values()), default=start),
@@ -78,6 +87,11 @@ def plan(catalogue: Catalogue, item_ids: tuple[str, ...], start: date, calendar:
         provisional=any(d.provisional for d in due.values()),
         steps=tuple(steps),
     )
+
+
+def unspecified_is_natural(catalogue: Catalogue) -> bool:
+    """Whether the city counts 日 without a unit as natural days (catalog-facts 0.2); else they are working days."""
+    return bool(catalogue.parameter_values.get(UNSPECIFIED_PARAMETER) == "calendar")
 
 
 def longest_path(

@@ -12,10 +12,10 @@ Graph = Mapping[str, tuple[str, ...]]  # item → the items whose results its de
 
 
 class MutualPrerequisites(ValueError):
-    """Items that wait for one another (互为前置); `loops` lists each loop's items."""
+    """Items that wait for one another (互为前置); `loops` lists the items of each loop."""
 
     def __init__(self, loops: tuple[tuple[str, ...], ...]) -> None:
-        super().__init__("; ".join(" -> ".join(loop) for loop in loops))
+        super().__init__("; ".join(", ".join(loop) for loop in loops))
         self.loops = loops
 
 
@@ -40,6 +40,8 @@ def order(graph: Graph) -> tuple[str, ...]:
 
 
 def loops(graph: Graph) -> tuple[tuple[str, ...], ...]:
-    """The mutual prerequisites: strongly connected components of more than one item (Tarjan 1972)."""
+    """The mutual prerequisites (catalog-facts G.1): strongly connected components of more than one item, and items
+    that require themselves. Components by Tarjan's algorithm (1972) as networkx has it."""
     directed: nx.DiGraph[str] = nx.DiGraph((name, needed) for name, needs in graph.items() for needed in needs)
-    return tuple(tuple(sorted(c)) for c in nx.strongly_connected_components(directed) if len(c) > 1)
+    found = (sorted(c) for c in nx.strongly_connected_components(directed))
+    return tuple(sorted(tuple(c) for c in found if len(c) > 1 or c[0] in graph.get(c[0], ())))

@@ -1,0 +1,97 @@
+"""Rasa as a library: the trained model, the actions and the trackers in the process of the API."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import warnings
+from typing import Any
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+warnings.filterwarnings("ignore")
+
+from rasa.core.agent import Agent, load_agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.tracker_store import AwaitableTrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.log_utils import configure_structlog
+from sqlalchemy import Engine
+
+from assistant.channels.rasa.in_process_actions import InProcessActions, install
+from assistant.channels.rasa.tracker_store import BoundedTrackerStore
+from assistant.channels.training import model_path
+from assistant.clock import Clock
+from assistant.settings import Settings
+
+ACTIONS = "actions"
+CHANNEL = "lianban"
+
+
+class ModelMissing(RuntimeError):
+    """No trained model where the settings say; `make train` makes it."""
+
+
+class TurnOutput(OutputChannel):  # type: ignore[misc]
+    """Collects what is uttered in one turn, each message whole."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return CHANNEL
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keeps text and custom part together, which the stock channels send apart."""
+        self.messages.append({"text": message.get("text") or "", "custom": message.get("custom") or {}})
+
+
+class ConversationAgent:
+    """Takes turns. Turns of one conversation follow one another (Rasa's lock store), different ones may overlap."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+
+    @classmethod
+    def load(cls, settings: Settings, engine: Engine, clock: Clock) -> ConversationAgent:
+        """Loads the model: 7-13 s. Raises ModelMissing."""
+        path = model_path(settings)
+        if not path.exists():
+            raise ModelMissing(path)
+        configure_structlog(logging.WARNING)
+        for noisy in ("rasa", "matplotlib", "jieba", "apscheduler"):
+            logging.getLogger(noisy).setLevel(logging.ERROR)
+        install()
+        endpoints = AvailableEndpoints(action=InProcessActions(ACTIONS))
+        agent = asyncio.run(load_agent(model_path=str(path), endpoints=endpoints))
+        store = BoundedTrackerStore(agent.domain, engine=engine, clock=clock)
+        agent.tracker_store = AwaitableTrackerStore(store)
+        agent.lock_store = InMemoryLockStore()
+        agent.processor.tracker_store = agent.tracker_store
+        agent.processor.lock_store = agent.lock_store
+        return cls(agent)
+
+    async def start(self, conversation_id: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+        """Opens the conversation: the greeting and the first question."""
+        output = TurnOutput()
+        async with self.agent.lock_store.lock(conversation_id):
+            await self.agent.processor.fetch_tracker_and_update_session(conversation_id, output, metadata)
+            tracker = await self.agent.processor.get_tracker(conversation_id)
+            await self.agent.tracker_store.save(tracker)
+        return output.messages
+
+    async def handle(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+        """One message and all that is said to it."""
+        output = TurnOutput()
+        message = UserMessage(text, output, conversation_id, input_channel=CHANNEL, metadata=metadata)
+        await self.agent.handle_message(message)
+        return output.messages
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """What the language model makes of `text`, without a conversation."""
+        parsed: dict[str, Any] = await self.agent.parse_message(text)
+        return parsed

@@ -1,0 +1,80 @@
+"""A Rasa entity extractor: what the catalogue names (business, goods, field, item), found by spaCy's PhraseMatcher.
+
+The patterns come from the catalogue when the model is loaded and are never part of the model: a rule edited needs no
+retraining.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import spacy
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from spacy.matcher import PhraseMatcher
+from spacy.util import filter_spans
+
+from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.loader import load
+from assistant.language.script import simplified
+from assistant.settings import Settings
+
+LONGEST = 500  # characters that are looked through
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class CatalogueEntityExtractor(GraphComponent, EntityExtractorMixin):
+    """Entities `business_type`, `goods`, `field`, `item`, whose value is the id in the catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        # characters as tokens: a word of the catalogue is found wherever it stands, however jieba would cut
+        self._nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+        self._matcher = PhraseMatcher(self._nlp.vocab)
+        self._ids: dict[tuple[str, str], str] = {}
+        for kind, id_, words in _words(catalogue):
+            for word in words:
+                self._ids.setdefault((kind, word), id_)
+            self._matcher.add(kind, [self._nlp.make_doc(word) for word in words])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CatalogueEntityExtractor:
+        settings = Settings()
+        return cls(load(settings.catalogue_dir, settings.city))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the entities; a longer one hides those inside it."""
+        for message in messages:
+            document = self._nlp.make_doc(simplified(message.get(TEXT) or "")[:LONGEST])
+            entities = [
+                {
+                    "entity": span.label_,
+                    "value": self._ids[(span.label_, span.text)],
+                    "start": span.start_char,
+                    "end": span.end_char,
+                    "confidence_entity": 1.0,
+                }
+                for span in filter_spans(self._matcher(document, as_spans=True))
+            ]
+            self.add_extractor_name(entities)
+            message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+        return messages
+
+
+def _words(catalogue: Catalogue) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        *(("business_type", t.id, (t.name, *t.words)) for t in catalogue.business_types.values()),
+        *(("goods", t.id, t.goods) for t in catalogue.business_types.values() if t.goods),
+        *(("item", i.id, (i.name, i.short_name, *i.words)) for i in catalogue.items.values()),
+        *(("field", f.id, (f.label, *f.words)) for f in catalogue.fields.values()),
+    ]
