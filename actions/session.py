@@ -20,9 +20,8 @@ class SessionStart(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         core = assistant()
-        given = tracker.get_slot("application_id") or (tracker.latest_message.get("metadata") or {}).get(
-            "application_id"
-        )
+        metadata = tracker.get_slot("session_started_metadata") or {}
+        given = tracker.get_slot("application_id") or metadata.get("application_id")
         application_id = given or core.start()
         reply = core.ask(application_id)
         utter(dispatcher, [*core.greet(), *reply.says])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.approval.service import OneWindow
@@ -41,8 +42,6 @@ def kept_secret(folder: Path) -> bytes:
         with tempfile.NamedTemporaryFile("w", dir=folder) as made:  # mode 0600
             made.write(secrets.token_hex(32))
             made.flush()
-            try:
+            with suppress(FileExistsError):
                 os.link(made.name, path)  # whole or not at all, and never over another process's
-            except FileExistsError:
-                pass
     return path.read_bytes()

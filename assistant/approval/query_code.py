@@ -29,6 +29,6 @@ def query_code(secret: bytes, case_no: str, salt: str) -> str:
 
 
 def opens(given: str, expected: str) -> bool:
-    """Whether the code is right, in a time that does not tell how much of it is; case and outer spaces do not matter."""
+    """Whether the code is right, in a time that does not tell how much of it is. Case and outer spaces are ignored."""
     normal = given.strip().upper()
     return hmac.compare_digest(normal.encode("utf-8", "replace"), expected.encode())

@@ -250,7 +250,9 @@ class OneWindow:
 
     def _task(self, task: Row[Any], flow: Flow) -> TaskOut:
         due = None if flow.withdrawn else task.due_at
-        running = TaskState(task.state) is TaskState.REVIEWING and due is not None
+        remaining = None
+        if due is not None and flow.tasks[task.item] is TaskState.REVIEWING:
+            remaining = self.calendar.workdays_between(self.clock.today(), _day(due))
         return TaskOut(
             item=task.item,
             item_name=task.item_name,
@@ -259,7 +261,7 @@ class OneWindow:
             state=task.state,
             started_at=task.started_at,
             due_at=due,
-            remaining_days=self.calendar.workdays_between(self.clock.today(), _day(due)) if running else None,
+            remaining_days=remaining,
             opinion=task.opinion,
         )
 

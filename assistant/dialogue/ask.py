@@ -8,7 +8,7 @@ from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Proposal
 from assistant.applications.verdicts import blockers
 from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.schema import Field, FieldType
+from assistant.catalog.schema import Blocker, Field, FieldType
 from assistant.dialogue.heard import Memory
 from assistant.dialogue.say import Choice, Kind, Say
 from assistant.dialogue.summary import basis_words, review
@@ -41,9 +41,9 @@ def ask(catalogue: Catalogue, application: Application, memory: Memory) -> tuple
     name = pending_field(catalogue, application, memory)
     if name == CHANGE_FIELD and application.proposal is not None:
         return [confirm_proposal(catalogue, application.proposal)], memory.but(asked=CHANGE_FIELD)
-    blocked = _blocked(catalogue, application, memory)
-    if blocked:
-        return blocked, memory.but(asked=None)
+    blocker = _blocker(catalogue, application)
+    if blocker is not None and memory.focus in (None, blocker.when.fields[-1]):
+        return [_blocked(blocker, memory)], _remembering(blocker, memory)
     if name is None:
         return [review(catalogue, application)], memory.but(asked=SUBMISSION_FIELD)
     return [question(catalogue.fields[name], memory)], memory.but(asked=name)
@@ -98,12 +98,18 @@ def _yes_no(response: str, field: str, params: dict[str, object] | None = None) 
     return Say(response, params or {}, Kind.QUESTION, field, yes_no)
 
 
-def _blocked(catalogue: Catalogue, application: Application, memory: Memory) -> list[Say]:
-    """A blocker is explained with its law and what could be done; the answer behind it may be changed."""
-    found = blockers(Facts.of(catalogue, application))
-    if not found or memory.focus is not None:
-        return []
-    return [
-        Say("utter_blocked", {"text": b.text, "instead": b.instead, "basis": basis_words(b.basis)}, Kind.NOTICE)
-        for b in found
-    ]
+def _blocker(catalogue: Catalogue, application: Application) -> Blocker | None:
+    return next(iter(blockers(Facts.of(catalogue, application))), None)
+
+
+def _blocked(blocker: Blocker, memory: Memory) -> Say:
+    """A blocker is explained with its law and what could be done; after that in short."""
+    params = {"text": blocker.text, "instead": blocker.instead, "basis": basis_words(blocker.basis)}
+    again = memory.asked == blocker.when.fields[-1]
+    return Say("utter_blocked_still" if again else "utter_blocked", params, Kind.NOTICE)
+
+
+def _remembering(blocker: Blocker, memory: Memory) -> Memory:
+    """The next message may change the answer that blocks."""
+    field = blocker.when.fields[-1]
+    return memory.but(asked=field, focus=field)

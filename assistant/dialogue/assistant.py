@@ -52,6 +52,7 @@ class FieldProblem:
 class Patched:
     view: ApplicationView
     problems: list[FieldProblem]
+    changed: bool
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,10 @@ class Assistant:
         """The catalogue version that the application was started under."""
         return self.catalogues.get(application.catalogue_version)
 
+    def catalogue_for(self, application_id: str) -> Catalogue:
+        """Raises ApplicationNotFound."""
+        return self.catalogue_of(self.repository.load(application_id))
+
     def progress(self, case_no: str, query_code: str) -> Progress:
         """Asks the backend; blocking. Raises CaseNotFound, BackendUnavailable or BackendRefused."""
         return self.adapter.progress(case_no, query_code)
@@ -150,6 +155,13 @@ class Assistant:
         application = self.repository.load(application_id)
         says, after = ask(self.catalogue_of(application), application, memory or Memory())
         return Reply(says, after)
+
+    def news(self, application_id: str) -> list[Say]:
+        """What has become of a submission: the receipt, or that it waits."""
+        application = self.repository.load(application_id)
+        if application.receipt is not None:
+            return [summary.receipt(application.receipt)]
+        return [Say("utter_submitted_waiting", kind=Kind.NOTICE)] if application.submitted_at else []
 
     def turn(self, application_id: str, heard: Heard, memory: Memory) -> Reply:
         """One message: understood, applied, answered. The next question comes from `ask`. Blocking."""
@@ -230,7 +242,7 @@ class Assistant:
         after = self._append(application, outcome.events)
         problems = [FieldProblem(n, Say(f"utter_problem_{p.code}", p.params)) for n, p in outcome.problems.items()]
         problems += [FieldProblem(n, Say("utter_problem_no_consent")) for n in outcome.withheld]
-        return Patched(self._view(after), problems)
+        return Patched(self._view(after), problems, bool(outcome.events))
 
     def submit(self, application_id: str, idempotency_key: str) -> Submitted:
         """Hands the application in: event and outbox in one transaction, then one try to deliver at once.

@@ -20,8 +20,11 @@ from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.schema import Field, FieldType
 from assistant.dialogue.heard import Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
+from assistant.language.choices import find_choice
 from assistant.language.field_mentions import find_fields
+from assistant.language.names import is_question
 from assistant.language.readings import Mention, ValueReading
+from assistant.language.script import simplified
 from assistant.language.values import find_labelled, find_values, read_answer
 
 QUESTIONS = frozenset(
@@ -58,6 +61,9 @@ COURTESIES = frozenset(["greet", "goodbye", "thanks", "chitchat", "complaint", "
 FREE_TEXT = frozenset(
     {FieldType.TEXT, FieldType.ENTITY_NAME, FieldType.PERSON_NAME, FieldType.ADDRESS, FieldType.TEXT_LIST}
 )
+# of these an application has several fields, which their type alone does not tell apart
+AMBIGUOUS = frozenset({FieldType.INTEGER, FieldType.LENGTH, FieldType.DATE, FieldType.MONEY, FieldType.NUMBER})
+DISTRICT_FIELD = "premises.county"
 SURE = 0.55  # an intent below this is only a guess
 VERY_SURE = 0.8  # what a command needs against a readable answer
 CORRECTING = re.compile(r"错了|不对|改成|改为|改一下|更正|修改|不是.{1,12}(是|而是)|应该是|换成")
@@ -124,6 +130,44 @@ class Interpreter:
             if name is not None:
                 answers[name] = reading
                 covered.append((reading.start, reading.end))
+        self._add_choices(heard, application, pending, answers, covered)
+        self._add_district(heard, application, pending, answers)
+
+    def _add_district(
+        self, heard: Heard, application: Application, pending: str | None, answers: dict[str, ValueReading]
+    ) -> None:
+        """A district of the city named anywhere (我想在天心区开店) is where the shop is."""
+        known = DISTRICT_FIELD in answers or (DISTRICT_FIELD in application.answers and pending != DISTRICT_FIELD)
+        if DISTRICT_FIELD not in self.catalogue.fields or known or self.catalogue.city is None:
+            return
+        said = simplified(heard.text)
+        named = [d for d in self.catalogue.city.districts if d in said]
+        if len(named) == 1:
+            start = said.index(named[0])
+            place = (start, start + len(named[0]))
+            answers[DISTRICT_FIELD] = ValueReading(FieldType.TEXT, named[0], named[0], *place, 0.9, True)
+
+    def _add_choices(
+        self,
+        heard: Heard,
+        application: Application,
+        pending: str | None,
+        answers: dict[str, ValueReading],
+        covered: list[tuple[int, int]],
+    ) -> None:
+        """Options named in passing, of questions that are still open (我办个体工商户的，雇三个人)."""
+        said = simplified(heard.text)
+        if is_question(said):
+            return
+        found: dict[tuple[int, int], list[tuple[str, ValueReading]]] = {}
+        for field in self._relevant(application):
+            if field.type is FieldType.CHOICE and field.id not in (pending, *answers, *application.answers):
+                for reading in find_choice(said, field):
+                    found.setdefault((reading.start, reading.end), []).append((field.id, reading))
+        for place, owners in found.items():
+            # words that two open questions share tell neither
+            if len(owners) == 1 and not any(s < place[1] and place[0] < e for s, e in covered):
+                answers[owners[0][0]] = owners[0][1]
 
     def _field_for(
         self,
@@ -135,10 +179,15 @@ class Interpreter:
         correcting: bool,
     ) -> str | None:
         fields = [f for f in self._relevant(application) if f.type is reading.type and f.id not in taken]
+        if reading.type is FieldType.INTEGER:
+            # a count belongs where its counter does: 二十间 are rooms, and 一家 is no number of people
+            fields = [f for f in fields if f.unit and f.unit in reading.words]
         if any(f.id == pending for f in fields):
             return pending
         unanswered = [f for f in fields if f.id not in application.answers]
         answered = [f for f in fields if f.id in application.answers]
+        if reading.type in AMBIGUOUS and len(fields) > 1 and not (correcting and len(answered) == 1):
+            return None
         order = answered + unanswered if correcting else unanswered + answered
         # a value that restates an only field of its type is a change of it; more than one would be a guess
         return order[0].id if order and (unanswered or len(answered) == 1 or correcting) else None

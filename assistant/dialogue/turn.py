@@ -383,7 +383,8 @@ class Dialogue:
         elif misses >= OFFER_PERSON_AFTER:
             turn.say("utter_not_understood_person", {"label": field_.label})
         else:
-            right = field_.validation.message or field_.example or ""
+            example = Say("utter_for_example", {"example": field_.example or ""})
+            right = field_.validation.message or example
             turn.say("utter_not_understood", {"label": field_.label, "right": right})
 
 

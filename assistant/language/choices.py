@@ -11,6 +11,7 @@ from assistant.language.pinyin import SoundIndex
 from assistant.language.readings import ValueReading
 from assistant.language.yes_no import read_yes_no
 
+TELLING = 3  # characters from which an option's words tell their field
 NONE_VALUE = "none"  # the option that means: nothing of these
 _DENIED = re.compile(r"(不是|不做|不要|不卖|没有|没|不|别|非|无)(?:那种|那个|这种|什么|去|再)?$")
 _ORDINAL = re.compile(r"^(?:我?选|就|要)?(?:第)?\s*([一二三四五六七八九十\d]{1,2})\s*(?:个|项|种|号)?(?:吧|的)?$")
@@ -35,6 +36,16 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
     start, end = min(s for _, s, _ in named), max(e for _, _, e in named)
     value: object = values if several else values[0]
     return [ValueReading(field.type, value, text[start:end], start, end, 0.95)]
+
+
+def find_choice(text: str, field: Field) -> list[ValueReading]:
+    """An option whose words are long enough to mean this field wherever they stand (个体工商户, 门头招牌)."""
+    named = [(o, s, e) for o, s, e in _named(text, field) if e - s >= TELLING]
+    if len({o.value for o, _, _ in named}) != 1:
+        return []
+    option, start, end = named[0]
+    value: object = [option.value] if field.type is FieldType.MULTI_CHOICE else option.value
+    return [ValueReading(field.type, value, text[start:end], start, end, 0.9, True)]
 
 
 def read_boolean(text: str, field: Field) -> list[ValueReading]:

@@ -83,7 +83,10 @@ class Progress(Wire):
 
 
 class BackendUnavailable(Exception):
-    """The backend could not be reached or answered 5xx: try again later, nothing is known to be lost."""
+    """The backend could not be reached or answered 5xx: try again later, nothing is known to be lost.
+
+    Its text is logged and kept: no personal data in it.
+    """
 
 
 class BackendRefused(Exception):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
 from assistant.approval.service import BadCase, KeyReused, OneWindow, UnknownCase
-from assistant.approval.wire import CaseIn
+from assistant.approval.states import IllegalMove
+from assistant.approval.wire import CaseIn, SupplementIn, WithdrawalIn
 from assistant.submission.adapter import (
     BackendAdapter,
     BackendRefused,
+    BackendUnavailable,
     CaseNotFound,
     CaseReceipt,
     Progress,
@@ -17,39 +24,52 @@ from assistant.submission.adapter import (
 
 
 class EmbeddedBackend(BackendAdapter):
+    """What comes in and goes out is JSON text in between, so that both adapters mean the same."""
+
     def __init__(self, window: OneWindow) -> None:
         self.window = window
 
     def submit(self, submission: Submission, idempotency_key: str) -> CaseReceipt:
-        case = CaseIn.model_validate(submission.model_dump(mode="json"))
-        try:
-            return CaseReceipt.model_validate(self.window.accept(case, idempotency_key).model_dump())
-        except KeyReused as error:
-            raise BackendRefused(409, "idempotency key reused") from error
-        except BadCase as error:
-            raise BackendRefused(422, str(error)) from error
+        with _translated():
+            case = CaseIn.model_validate_json(submission.model_dump_json())
+            receipt = self.window.accept(case, idempotency_key)
+        return CaseReceipt.model_validate_json(receipt.model_dump_json())
 
     def progress(self, case_no: str, query_code: str) -> Progress:
-        try:
-            return Progress.model_validate(self.window.progress(case_no, query_code).model_dump())
-        except UnknownCase as error:
-            raise CaseNotFound(404, "no such case") from error
+        with _translated():
+            found = self.window.progress(case_no, query_code)
+        return Progress.model_validate_json(found.model_dump_json())
 
     def supplement(self, case_no: str, query_code: str, form: dict[str, Any], idempotency_key: str) -> Progress:
-        try:
-            found = self.window.supplement(case_no, query_code, form, idempotency_key)
-        except UnknownCase as error:
-            raise CaseNotFound(404, "no such case") from error
-        except KeyReused as error:
-            raise BackendRefused(409, "idempotency key reused") from error
-        return Progress.model_validate(found.model_dump())
+        with _translated():
+            body = SupplementIn.model_validate_json(SupplementIn(form=form).model_dump_json())
+            found = self.window.supplement(case_no, query_code, body.form, idempotency_key)
+        return Progress.model_validate_json(found.model_dump_json())
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> Progress:
-        try:
-            return Progress.model_validate(self.window.withdraw(case_no, query_code, reason).model_dump())
-        except UnknownCase as error:
-            raise CaseNotFound(404, "no such case") from error
+        with _translated():
+            found = self.window.withdraw(case_no, query_code, WithdrawalIn(reason=reason).reason)
+        return Progress.model_validate_json(found.model_dump_json())
 
-    def prefill(self, uscc: str, authorization: str) -> dict[str, Any]:  # noqa: ARG002
-        """No register is connected to the embedded backend: nothing is known."""
+    def prefill(self, uscc: str, authorization: str) -> dict[str, Any]:
+        """No shared register is connected to the embedded backend: nothing is known of any code."""
         return {}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The backend's errors as the contract's. Details are fixed words: the originals may hold personal data."""
+    try:
+        yield
+    except UnknownCase:
+        raise CaseNotFound(404, "no such case") from None
+    except KeyReused:
+        raise BackendRefused(409, "idempotency key reused") from None
+    except IllegalMove as error:
+        raise BackendRefused(409, str(error)) from None
+    except BadCase as error:
+        raise BackendRefused(422, str(error)) from None
+    except ValidationError:
+        raise BackendRefused(422, "does not fit the contract") from None
+    except DBAPIError as error:
+        raise BackendUnavailable(type(error).__name__) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 import requests
 from pydantic import BaseModel, ValidationError
+from requests.auth import AuthBase
 
 from assistant.submission.adapter import (
     BackendAdapter,
@@ -25,8 +27,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 TRIES = 3
 FIRST_PAUSE_SECONDS = 0.2
-LONGEST_PAUSE_SECONDS = 2.0
-TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
+LONGEST_PAUSE_SECONDS = 2.0  # who asks for more is left to the outbox, which has time
+TOO_EARLY_OR_BUSY = frozenset({408, 425, 429})
+AUTHORIZATION_HEADER = "Applicant-Authorization"  # not in the address, which proxies log
 
 
 class HttpBackend(BackendAdapter):
@@ -36,51 +39,79 @@ class HttpBackend(BackendAdapter):
         self.url = url.rstrip("/") + "/approval/v1"
         self.timeout = timeout
         self.sleep = sleep
-        self.headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+        self.auth = _Bearer(key)
+        self._sessions = threading.local()  # a requests.Session belongs to one thread
 
     def submit(self, submission: Submission, idempotency_key: str) -> CaseReceipt:
         body = submission.model_dump(mode="json")
-        return _read(CaseReceipt, self._call("POST", "/cases", body, key=idempotency_key))
+        return _read(CaseReceipt, self._call("POST", "/cases", body, {"Idempotency-Key": idempotency_key}))
 
     def progress(self, case_no: str, query_code: str) -> Progress:
         return _read(Progress, self._call("GET", _case(case_no), query_code=query_code))
 
     def supplement(self, case_no: str, query_code: str, form: dict[str, Any], idempotency_key: str) -> Progress:
+        headers = {"Idempotency-Key": idempotency_key}
         path = _case(case_no) + "/supplement"
-        return _read(Progress, self._call("POST", path, {"form": form}, key=idempotency_key, query_code=query_code))
+        return _read(Progress, self._call("POST", path, {"form": form}, headers, query_code=query_code))
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> Progress:
         path = _case(case_no) + "/withdrawal"
         return _read(Progress, self._call("POST", path, {"reason": reason}, query_code=query_code))
 
     def prefill(self, uscc: str, authorization: str) -> dict[str, Any]:
-        found = self._call("GET", f"/prefill/{quote(uscc, safe='')}", authorization=authorization)
+        headers = {AUTHORIZATION_HEADER: quote(authorization, safe="")}
+        found = self._call("GET", f"/prefill/{quote(uscc, safe='')}", headers=headers)
         if not isinstance(found, dict):
             raise BackendUnavailable("prefill is not an object")
         return found
 
-    def _call(self, method: str, path: str, body: Any = None, *, key: str | None = None, **query: str) -> Any:
+    def _call(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **query: str
+    ) -> Any:
         """One call, tried again while that may help. A repeated call carries the same key."""
-        headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        pause = FIRST_PAUSE_SECONDS
-        for left in reversed(range(TRIES)):
+        for number in range(TRIES):
+            pause = min(FIRST_PAUSE_SECONDS * 2**number, LONGEST_PAUSE_SECONDS) * random.uniform(0.5, 1.0)
             try:
-                answer = requests.request(
-                    method, self.url + path, params=query, json=body, headers=headers,
-                    timeout=self.timeout, allow_redirects=False,
-                )  # fmt: skip
+                answer = self._session().request(
+                    method,
+                    self.url + path,
+                    params=query,
+                    json=body,
+                    headers=headers,
+                    auth=self.auth,
+                    timeout=self.timeout,
+                    allow_redirects=False,
+                )
             except requests.RequestException as error:
-                if not left:
-                    raise BackendUnavailable(type(error).__name__) from error
+                failure = type(error).__name__
             else:
-                if answer.status_code not in TRY_AGAIN:
+                if answer.status_code < 500 and answer.status_code not in TOO_EARLY_OR_BUSY:
                     return _json(answer)
-                if not left:
-                    raise BackendUnavailable(f"status {answer.status_code}")
-                pause = max(pause, min(_retry_after(answer), LONGEST_PAUSE_SECONDS))
-            self.sleep(pause * random.uniform(0.5, 1.0))
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-        raise AssertionError("unreachable")
+                failure = f"status {answer.status_code}"
+                pause = max(pause, _retry_after(answer))
+            if number == TRIES - 1 or pause > LONGEST_PAUSE_SECONDS:
+                break
+            self.sleep(pause)
+        raise BackendUnavailable(failure)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._sessions, "session", None)
+        if session is None:
+            session = self._sessions.session = requests.Session()
+            session.headers["Accept"] = "application/json"
+        return session
+
+
+class _Bearer(AuthBase):
+    """The backend's key. Being given, even without one, it keeps requests from looking for others in a .netrc."""
+
+    def __init__(self, key: str | None) -> None:
+        self.key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self.key is not None:
+            request.headers["Authorization"] = f"Bearer {self.key}"
+        return request
 
 
 def _case(case_no: str) -> str:
@@ -88,33 +119,34 @@ def _case(case_no: str) -> str:
 
 
 def _retry_after(answer: requests.Response) -> float:
-    given = answer.headers.get("Retry-After", "")
-    return float(given) if given.isdigit() else 0.0
+    """Seconds (RFC 9110 §10.2.3). A date counts as longer than we wait."""
+    given = answer.headers.get("Retry-After", "0").strip()
+    return float(given) if given.isascii() and given.isdigit() else float("inf")
 
 
 def _json(answer: requests.Response) -> Any:
     if answer.status_code == 404:
         raise CaseNotFound(404, "no such case")
-    if 400 <= answer.status_code < 500:
+    if answer.status_code >= 400:
         raise BackendRefused(answer.status_code, _title(answer))
-    if not answer.ok or answer.is_redirect:
+    if not 200 <= answer.status_code < 300:
         raise BackendUnavailable(f"status {answer.status_code}")
     try:
         return answer.json()
-    except requests.JSONDecodeError as error:
-        raise BackendUnavailable("the answer is not JSON") from error
+    except ValueError:
+        raise BackendUnavailable("the answer is not JSON") from None
 
 
 def _title(answer: requests.Response) -> str:
-    """The problem's title; never its body, which may repeat personal data."""
+    """The problem's title (RFC 9457); never its details, which may repeat personal data."""
     try:
         return str(answer.json().get("title", ""))[:200]
-    except (requests.JSONDecodeError, AttributeError):
+    except (ValueError, AttributeError):
         return ""
 
 
 def _read(model: type[Model], data: Any) -> Model:
     try:
         return model.model_validate(data)
-    except ValidationError as error:
-        raise BackendUnavailable("the answer does not fit the contract") from error
+    except ValidationError:
+        raise BackendUnavailable("the answer does not fit the contract") from None

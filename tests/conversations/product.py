@@ -153,6 +153,7 @@ BY_FIELD = {
     "entity.type": "个体工商户",
     "entity.foreign_invested": "没有",
     "person.legal_rep.id_no": "11010519491231002X",
+    "premises.county": "天心区",
     "entity.uscc": "92510107MA6C123416",
 }
 BY_TYPE = {
@@ -183,5 +184,5 @@ def fitting(question: dict[str, Any]) -> str:
     if question["optional"]:
         return "跳过"
     if question["options"]:
-        return str(question["options"][0]["label"])
-    return "没有" if question["type"] == "boolean" else BY_TYPE[question["type"]]
+        return str(question["options"][-1 if question["type"] == "boolean" else 0]["label"])
+    return BY_TYPE[question["type"]]

@@ -79,8 +79,7 @@ class ConversationAgent:
         """Opens the conversation: the greeting and the first question."""
         output = TurnOutput()
         async with self.agent.lock_store.lock(conversation_id):
-            await self.agent.processor.fetch_tracker_and_update_session(conversation_id, output, metadata)
-            tracker = await self.agent.processor.get_tracker(conversation_id)
+            tracker = await self.agent.processor.fetch_tracker_and_update_session(conversation_id, output, metadata)
             await self.agent.tracker_store.save(tracker)
         return output.messages
 

@@ -19,9 +19,9 @@ from rasa.shared.core.events import (
     SessionStarted,
     SlotSet,
     UserUttered,
+    deserialise_events,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.core.events import deserialise_events
 from sqlalchemy import JSON, Column, Engine, String, Table, delete, insert, select, update
 
 from assistant.clock import Clock, SystemClock

@@ -1,0 +1,79 @@
+"""The catalogue as the API shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.schema import ApprovalItem, Basis, Bundle, TimeLimit
+
+
+def business_types_view(catalogue: Catalogue) -> dict[str, Any]:
+    """All business types with their bundle."""
+    return {
+        "version": catalogue.version,
+        "city": {"id": catalogue.city.id, "name": catalogue.city.name} if catalogue.city else None,
+        "business_types": [
+            {
+                "id": t.id,
+                "ref": t.ref,
+                "name": t.name,
+                "words": list(t.words),
+                "bundle": t.bundle,
+                "industry_codes": list(t.industry_codes),
+                "note": t.note,
+            }
+            for t in catalogue.business_types.values()
+        ],
+    }
+
+
+def bundle_view(catalogue: Catalogue, bundle: Bundle) -> dict[str, Any]:
+    """A bundle with the business types and items that belong to it."""
+    types = [t for t in catalogue.business_types.values() if t.bundle == bundle.id]
+    items = {i for t in types for i in t.items}
+    return {
+        "id": bundle.id,
+        "ref": bundle.ref,
+        "name": bundle.name,
+        "lead_department": catalogue.departments[bundle.lead_department].name,
+        "basis": _basis(bundle.basis),
+        "business_types": [{"id": t.id, "name": t.name} for t in types],
+        "items": [{"id": i.id, "name": i.name} for i in catalogue.items.values() if i.id in items],
+    }
+
+
+def item_view(catalogue: Catalogue, item: ApprovalItem) -> dict[str, Any]:
+    """An item with its law, time limits, materials and prerequisites; `verified` false means 待核实."""
+    return {
+        "id": item.id,
+        "ref": item.ref,
+        "name": item.name,
+        "department": catalogue.departments[item.department].name,
+        "kind": item.kind.value,
+        "basis": _basis(item.basis),
+        "statutory": _limit(item.statutory),
+        "promised": _limit(item.promised),
+        "commitment": item.commitment.value,
+        "tolerance": item.tolerance.value,
+        "requires": [p.item for p in item.requires],
+        "fields": list(item.fields),
+        "materials": [
+            {"id": m.id, "name": m.name, "shared_from": m.shared_from, "generated": m.generated}
+            for m in (catalogue.materials[name] for name in item.materials)
+        ],
+        "fee": item.fee,
+        "validity": item.validity,
+        "inspection": item.inspection,
+        "verified": item.verified,
+    }
+
+
+def _basis(basis: tuple[Basis, ...]) -> list[dict[str, Any]]:
+    return [{"law": b.law, "article": b.article, "verified": b.verified} for b in basis]
+
+
+def _limit(limit: TimeLimit | None) -> dict[str, Any] | None:
+    if limit is None:
+        return None
+    return {"days": float(limit.days), "unit": limit.unit.value, "text": limit.text, "verified": limit.verified}

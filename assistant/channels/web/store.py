@@ -1,0 +1,146 @@
+"""Conversations in the database. A token is kept only as its hash; it opens one conversation and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from sqlalchemy import Engine, Row, insert, select
+
+from assistant.channels.web.tables import conversations, messages
+
+_LONG_DIGITS = re.compile(r"(?:\d[\s\-]?){6,}[\dXx]")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+
+
+class Message(BaseModel):
+    """A message as DESIGN §5 has it; `from` is a word of Python, hence the alias."""
+
+    id: int
+    sender: Literal["assistant", "applicant", "staff"]
+    kind: str
+    text: str
+    options: list[dict[str, Any]]
+    field: str | None
+    at: datetime
+
+    def wire(self) -> dict[str, Any]:
+        data = self.model_dump(mode="json")
+        return {"id": data.pop("id"), "from": data.pop("sender"), **data}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    id: str
+    application_id: str
+
+
+class ConversationStore:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def open(self, application_id: str, channel: str, at: datetime) -> tuple[Conversation, str]:
+        """A new conversation and its token (256 bits, never stored)."""
+        token = secrets.token_urlsafe(32)
+        made = Conversation("c_" + secrets.token_urlsafe(16), application_id)
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(conversations).values(
+                    id=made.id, application_id=application_id, channel=channel, token_hash=_hash(token), created_at=at
+                )
+            )
+        return made, token
+
+    def opened_by(self, token: str) -> Conversation | None:
+        """The conversation that a token opens; the look-up is by hash, so its time tells nothing of the token."""
+        query = select(conversations.c.id, conversations.c.application_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query.where(conversations.c.token_hash == _hash(token))).one_or_none()
+        return Conversation(row.id, row.application_id) if row else None
+
+    def of_application(self, application_id: str) -> list[str]:
+        """The ids of the conversations about an application."""
+        query = select(conversations.c.id).where(conversations.c.application_id == application_id)
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
+    def reply_to(self, conversation_id: str, client_message_id: str) -> list[Message] | None:
+        """What was answered to a message, or None if it never came."""
+        mine = messages.c.conversation_id == conversation_id
+        with self.engine.connect() as connection:
+            known = connection.execute(
+                select(messages.c.id).where(mine, messages.c.client_message_id == client_message_id)
+            ).first()
+            if known is None:
+                return None
+            query = select(messages).where(mine, messages.c.in_reply_to == client_message_id).order_by(messages.c.id)
+            return [_message(row) for row in connection.execute(query)]
+
+    def history(self, conversation_id: str, after: int = 0) -> list[Message]:
+        """All messages in order, after the one with id `after`."""
+        query = select(messages).where(messages.c.conversation_id == conversation_id, messages.c.id > after)
+        with self.engine.connect() as connection:
+            return [_message(row) for row in connection.execute(query.order_by(messages.c.id))]
+
+    def add(
+        self,
+        conversation_id: str,
+        at: datetime,
+        said: str | None,
+        answers: Sequence[dict[str, Any]],
+        client_message_id: str | None = None,
+    ) -> list[Message]:
+        """Keeps what was said and answered in one transaction; the assistant's messages with their ids."""
+        with self.engine.begin() as connection:
+            if said is not None:
+                applicant = _row(conversation_id, at, "applicant", {"text": said}, None)
+                connection.execute(insert(messages).values(**applicant, client_message_id=client_message_id))
+            kept = []
+            for answer in answers:
+                row = _row(conversation_id, at, "assistant", answer, client_message_id)
+                made = connection.execute(insert(messages).values(**row).returning(messages.c.id)).scalar_one()
+                values = {k: row[k] for k in ("sender", "kind", "text", "options", "field", "at")}
+                kept.append(Message(id=made, **values))
+        return kept
+
+
+def masked(text: str) -> str:
+    """`text` with what may be a phone, an identity number or an e-mail hidden: kept so before consent."""
+
+    def hide(match: re.Match[str]) -> str:
+        digits = re.sub(r"[\s\-]", "", match.group())
+        return digits[:3] + "*" * (len(digits) - 5) + digits[-2:]
+
+    return _EMAIL.sub("***@***", _LONG_DIGITS.sub(hide, text))
+
+
+def _row(
+    conversation_id: str, at: datetime, sender: str, answer: dict[str, Any], in_reply_to: str | None
+) -> dict[str, Any]:
+    custom = answer.get("custom") or {}
+    return {
+        "conversation_id": conversation_id,
+        "sender": sender,
+        "kind": custom.get("kind", "text"),
+        "text": answer["text"],
+        "options": custom.get("options", []),
+        "field": custom.get("field"),
+        "in_reply_to": in_reply_to,
+        "at": at,
+    }
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        id=row.id, sender=row.sender, kind=row.kind, text=row.text, options=row.options, field=row.field, at=row.at
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""Conversations and their messages, for replay after a reload."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+
+from assistant.database import UtcDateTime, metadata
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("application_id", String(40), ForeignKey("applications.id"), nullable=False, index=True),
+    Column("channel", String(20), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(40), ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("client_message_id", String(80)),  # of the applicant's message
+    Column("in_reply_to", String(80)),
+    Column("sender", String(12), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("field", String(80)),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("conversation_id", "client_message_id"),
+)

@@ -1,0 +1,11 @@
+"""Every table of the product's database, for those who need them all at once (migrations, tests)."""
+
+from __future__ import annotations
+
+import assistant.applications.tables
+import assistant.channels.rasa.tracker_store
+import assistant.channels.web.tables
+import assistant.submission.outbox  # noqa: F401
+from assistant.database import metadata
+
+__all__ = ["metadata"]
