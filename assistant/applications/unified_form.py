@@ -54,5 +54,6 @@ def form_values(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, Any]
     names = [f.id for f in needed_fields(facts, decided)]
     names += [name for name in deciding_answers(decided) if name not in names]
     names.append(CONSENT_FIELD)
-    values = {name: facts.get(name) for name in names}
+    order = facts.catalogue.field_order
+    values = {name: facts.get(name) for name in sorted(names, key=order.__getitem__)}
     return {name: v for name, v in values.items() if v is not None and v is not INAPPLICABLE}

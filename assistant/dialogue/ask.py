@@ -39,6 +39,8 @@ def ask(catalogue: Catalogue, application: Application, memory: Memory) -> tuple
     if memory.awaiting == "start_over":
         return [_yes_no("utter_confirm_restart", RESTART_FIELD)], memory
     name = pending_field(catalogue, application, memory)
+    if memory.awaiting == "business":  # a few were offered in this very turn
+        return [], memory.but(awaiting=None, asked=name)
     if name == CHANGE_FIELD and application.proposal is not None:
         return [confirm_proposal(catalogue, application.proposal)], memory.but(asked=CHANGE_FIELD)
     blocker = _blocker(catalogue, application)

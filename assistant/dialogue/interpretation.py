@@ -16,9 +16,10 @@ from assistant.applications.facts import Facts
 from assistant.applications.model import Application
 from assistant.applications.unified_form import needed_by
 from assistant.applications.verdicts import decisions
-from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.schema import Field, FieldType
 from assistant.dialogue.heard import Heard
+from assistant.language.addresses import read_address
 from assistant.language.business import BusinessReading, BusinessRecogniser
 from assistant.language.choices import find_choice
 from assistant.language.field_mentions import find_fields
@@ -63,10 +64,30 @@ FREE_TEXT = frozenset(
 )
 # of these an application has several fields, which their type alone does not tell apart
 AMBIGUOUS = frozenset({FieldType.INTEGER, FieldType.LENGTH, FieldType.DATE, FieldType.MONEY, FieldType.NUMBER})
+ADDRESS_FIELD = "premises.address_detail"
+ROAD_AND_DOOR = re.compile(
+    r"(?:路|街|巷|大道|村|小区|广场)[^，。,；;]{0,10}?[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|室|铺)"
+)
+CONSENTING = re.compile(r"我?同意[了的吧。！!]*")
+LONGEST_YES_NO = 10  # characters of a message that settles a proposed change
 DISTRICT_FIELD = "premises.county"
 SURE = 0.55  # an intent below this is only a guess
 VERY_SURE = 0.8  # what a command needs against a readable answer
-CORRECTING = re.compile(r"错了|不对|改成|改为|改一下|更正|修改|不是.{1,12}(是|而是)|应该是|换成")
+CORRECTING = re.compile(r"错了|不对|改成|改为|改一下|改下|要改|想改|更正|修改|换一下|不是.{1,12}(是|而是)|应该是|换成")
+# the person asked before (谁管食品安全？就是我自己)
+MYSELF = re.compile(
+    r"^(就是?|还是|也是)?(我|店主|老板|本人|经营者|负责人)(自己|本人)?(来?管|负责)?[吧呀啊的]*$|^同上$|^一样的?$"
+)
+APPLICANT_FIELD = "person.legal_rep.name"
+# what certain words ask where the classifier is not sure
+CUES = (
+    ("ask_why", re.compile(r"为什么|为啥|凭什么|凭啥|干嘛要|干什么用|有什么用")),
+    ("ask_fee", re.compile(r"多少钱|收费|费用|要钱|花钱")),
+    ("ask_time", re.compile(r"多久|多长时间|几天|要好久|什么时候能")),
+    ("ask_materials", re.compile(r"什么材料|哪些材料|带什么|什么资料|哪些资料")),
+    ("ask_meaning", re.compile(r"什么意思|啥意思|看不懂|听不懂|不明白")),
+    ("human", re.compile(r"人工|真人|工作人员")),
+)
 
 
 @dataclass(frozen=True)
@@ -99,11 +120,15 @@ class Interpreter:
         covered = [(r.start, r.end) for r in answers.values()]
         self._add_certain(heard, application, pending, answers, covered, today)
         business = self._business(heard, application, pending)
-        own = self._pending_answer(heard, talk, pending, answers, today)
+        own = self._pending_answer(heard, talk, application, pending, answers, today)
         if own is not None and pending is not None:
             answers[pending] = own
         if pending == CHANGE_FIELD and pending not in answers:
             self._affirmation(heard, answers)
+        if not talk and own is None and not answers:
+            talk = [(intent, SURE) for intent, cue in CUES if cue.search(heard.text)][:1]
+        if not answers and named and CORRECTING.search(heard.text):
+            talk = [("correct", VERY_SURE)]
         commands = self._commands(talk, own, answers)
         questions = tuple(i for i, sure in talk if i in QUESTIONS and not (own is not None and sure < VERY_SURE))
         courtesies = () if answers or questions or commands else tuple(i for i, _ in talk if i in COURTESIES)
@@ -132,6 +157,20 @@ class Interpreter:
                 covered.append((reading.start, reading.end))
         self._add_choices(heard, application, pending, answers, covered)
         self._add_district(heard, application, pending, answers)
+        self._add_address(heard, application, pending, answers)
+        if CONSENTING.fullmatch(heard.text.strip()) and not application.consented and pending != CHANGE_FIELD:
+            answers[CONSENT_FIELD] = ValueReading(FieldType.BOOLEAN, True, heard.text, 0, len(heard.text), certain=True)
+
+    def _add_address(
+        self, heard: Heard, application: Application, pending: str | None, answers: dict[str, ValueReading]
+    ) -> None:
+        """A road with a door number is the shop's address, whatever was asked."""
+        known = ADDRESS_FIELD in application.answers and pending != ADDRESS_FIELD and not is_correction(heard)
+        road = ROAD_AND_DOOR.search(simplified(heard.text))
+        if ADDRESS_FIELD not in self.catalogue.fields or ADDRESS_FIELD in answers or known or road is None:
+            return
+        clause = next((c.text for c in heard.clauses if road.group() in c.text), heard.text)
+        answers.update({ADDRESS_FIELD: reading for reading in read_address(simplified(clause))})
 
     def _add_district(
         self, heard: Heard, application: Application, pending: str | None, answers: dict[str, ValueReading]
@@ -160,10 +199,11 @@ class Interpreter:
         if is_question(said):
             return
         found: dict[tuple[int, int], list[tuple[str, ValueReading]]] = {}
-        for field in self._relevant(application):
-            if field.type is FieldType.CHOICE and field.id not in (pending, *answers, *application.answers):
-                for reading in find_choice(said, field):
-                    found.setdefault((reading.start, reading.end), []).append((field.id, reading))
+        for one in self._relevant(application):
+            settled = one.id in application.answers and not is_correction(heard)
+            if one.type is FieldType.CHOICE and one.id not in (pending, *answers) and not settled:
+                for reading in find_choice(said, one):
+                    found.setdefault((reading.start, reading.end), []).append((one.id, reading))
         for place, owners in found.items():
             # words that two open questions share tell neither
             if len(owners) == 1 and not any(s < place[1] and place[0] < e for s, e in covered):
@@ -184,13 +224,11 @@ class Interpreter:
             fields = [f for f in fields if f.unit and f.unit in reading.words]
         if any(f.id == pending for f in fields):
             return pending
-        unanswered = [f for f in fields if f.id not in application.answers]
         answered = [f for f in fields if f.id in application.answers]
-        if reading.type in AMBIGUOUS and len(fields) > 1 and not (correcting and len(answered) == 1):
-            return None
-        order = answered + unanswered if correcting else unanswered + answered
-        # a value that restates an only field of its type is a change of it; more than one would be a guess
-        return order[0].id if order and (unanswered or len(answered) == 1 or correcting) else None
+        if reading.type in AMBIGUOUS and len(fields) > 1:
+            return answered[0].id if correcting and len(answered) == 1 else None
+        # 80平 is the shop's area and 138… the applicant's phone, said again or not: the first field of the type
+        return fields[0].id if fields else None
 
     def _relevant(self, application: Application) -> list[Field]:
         """The fields that this application needs or may need, in the catalogue's order."""
@@ -215,6 +253,7 @@ class Interpreter:
         self,
         heard: Heard,
         talk: list[tuple[str, float]],
+        application: Application,
         pending: str | None,
         answers: dict[str, ValueReading],
         today: date,
@@ -223,7 +262,11 @@ class Interpreter:
         field = self.catalogue.fields.get(pending or "")
         if field is None or field.id == BUSINESS_FIELD or field.id in answers:
             return None
-        if field.type in FREE_TEXT and (answers or self._is_talk(talk)):
+        if field.type is FieldType.PERSON_NAME and field.id != APPLICANT_FIELD and MYSELF.match(heard.text.strip()):
+            known = application.value(APPLICANT_FIELD)
+            return known and ValueReading(field.type, known, heard.text, 0, len(heard.text))
+        about_another = CORRECTING.search(heard.text) and find_fields(heard.text, self.catalogue)
+        if field.type in FREE_TEXT and (answers or about_another or self._is_talk(talk)):
             return None
         parts = [heard.text] if field.type in FREE_TEXT or not heard.clauses else [
             heard.text, *(c.text for c in heard.clauses if c.intent not in QUESTIONS)
@@ -244,6 +287,8 @@ class Interpreter:
         """A proposed change is confirmed or refused by yes or no, however it is said."""
         from assistant.language.yes_no import read_yes_no
 
+        if len(heard.text) > LONGEST_YES_NO or CORRECTING.search(heard.text.removeprefix("不对").removeprefix("不改")):
+            return
         said = read_yes_no(heard.text)
         value: Any = said if said is not None else {"affirm": True, "deny": False}.get(heard.intent)
         if value is not None:

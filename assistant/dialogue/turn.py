@@ -93,7 +93,7 @@ class Dialogue:
             self._after_submission(turn, heard)
         elif application.cancelled:
             self._while_cancelled(turn, heard, moment)
-        elif memory.awaiting is not None and self._settled(turn, heard, moment):
+        elif memory.awaiting in ("cancel", "start_over") and self._settled(turn, heard, moment):
             pass
         else:
             self._open(turn, heard, moment)
@@ -200,13 +200,19 @@ class Dialogue:
                 return False
             self._give(turn, {BUSINESS_FIELD: ids}, replace(moment, words={BUSINESS_FIELD: words}))
             return True
+        if reading.certainty == "close" and pending == BUSINESS_FIELD and len(reading.candidates) == 1:
+            one = reading.candidates[0]
+            self._take(turn, commands.propose(self.catalogue, turn.application, {BUSINESS_FIELD: [one.id]}, moment))
+            return True
         if reading.certainty == "close" and pending == BUSINESS_FIELD:
+            turn.memory = turn.memory.but(awaiting="business")
             types = [self.catalogue.business_types[c.id] for c in reading.candidates[:3]]
             options = tuple(Choice([t.id], t.name) for t in types)
             params = {"names": [t.name for t in types]}
             turn.says.append(Say("utter_business_close", params, Kind.QUESTION, BUSINESS_FIELD, options))
             return True
-        if pending == BUSINESS_FIELD and heard.intent == "start_business" and not meant.answers:
+        talks = meant.answers or meant.questions or meant.commands or meant.courtesies
+        if pending == BUSINESS_FIELD and not talks:
             turn.say("utter_business_unknown")
             turn.memory = turn.memory.but(misses=turn.memory.misses + 1)
             return True
@@ -262,7 +268,7 @@ class Dialogue:
             ("utter_change_added", outcome.difference.added_items),
             ("utter_change_dropped", outcome.difference.dropped_items),
         ):
-            if ids and outcome.application.proposal is None:
+            if ids and before.proposal is None and outcome.application.proposal is None:
                 turn.say(response, {"items": [self.catalogue.items[i].name for i in ids]}, Kind.NOTICE)
         rejected = before.proposal is not None and outcome.application.proposal is None and not outcome.given
         if rejected and not outcome.problems:
@@ -339,8 +345,7 @@ class Dialogue:
 
     def _go_back(self, turn: Turn) -> None:
         """The field answered last before the one in focus is asked again."""
-        answered = sorted(turn.application.answers.items(), key=lambda pair: pair[1].at)
-        names = [n for n, _ in answered if n in self.catalogue.fields]
+        names = [n for n in turn.application.answers if n in self.catalogue.fields]  # in the order first given
         if turn.memory.focus in names:
             names = names[: names.index(turn.memory.focus)]
         if not names:
@@ -356,7 +361,7 @@ class Dialogue:
         """A correction whose new value was not said yet: its field is asked again."""
         if turn.events or turn.says:
             return
-        named = [m.id for m in meant.fields_named if m.id in turn.application.answers]
+        named = [m.id for m in meant.fields_named]
         if command == "change_business":
             named = [BUSINESS_FIELD]
         if not named:
@@ -364,7 +369,8 @@ class Dialogue:
             return
         label = self.catalogue.fields[named[0]].label
         turn.memory = turn.memory.but(focus=named[0], asked=None)
-        turn.say("utter_correct_which_value", {"label": label})
+        given = named[0] in turn.application.answers
+        turn.say("utter_correct_which_value" if given else "utter_correct_not_given", {"label": label})
 
     def _not_understood(self, turn: Turn, heard: Heard, pending: str | None, meant: Interpretation) -> None:
         """Rephrase after one failure, an example and choices after two, a person after three."""

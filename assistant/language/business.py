@@ -66,6 +66,8 @@ class BusinessRecogniser:
         """What `text` names; costs an embedding (6 ms) only where no word helps."""
         said = simplified(text)
         named = self._named(said)
+        if not named and self._is_other_trade(said):
+            return BusinessReading((), "unknown")
         if not named:
             return self._by_sound(said) or self._by_sense(said)
         ids = list(dict.fromkeys(c.id for c in named))
@@ -100,6 +102,10 @@ class BusinessRecogniser:
         before = said[:start]
         aside = _DENIED.search(before) or _PAST.search(before) or _OTHER_TRADE.search(before)
         return aside is None and _PLACE.match(said[end:]) is None
+
+    def _is_other_trade(self, said: str) -> bool:
+        """Whether a word is there, but made another trade by the word before it (宠物美容)."""
+        return any(word in said and _OTHER_TRADE.search(said[: said.index(word)]) for word in self._longest_first)
 
     def _by_sound(self, said: str) -> BusinessReading | None:
         matches = [m for m in self._sounds.find(said) if self._meant(said, m.start, m.end)]

@@ -11,6 +11,14 @@ from assistant.language.pinyin import SoundIndex
 from assistant.language.readings import ValueReading
 from assistant.language.yes_no import read_yes_no
 
+SOMETHING_ELSE = 2  # characters beside yes and no from which something else is said
+_PLAIN = re.compile(
+    r"不同意|同意|愿意|可以|没有|没得|不用|不要|不是|是的|好的|没问题|当然|必须|肯定|确定|确认|需要|打算|准备|目前|现在|已经|暂时|我们|店里|这个|那个|"
+    r"一点|一些|点儿|有的|没的|办好|办了|弄好|装好|搞好|应该|可能|都|也|就|先|还|再|会|能|想|要|有|没|不|是|对|好|行|中|得|嗯|呃|哦|噢|嘞|呀|啊|吧|呢|哈|了|的|啦|"
+    r"卖|做|排|供|装|用|我|你|您|们|它|那|这|okay|ok|yes|no|[，。,.!！~？?、\s]",
+    re.IGNORECASE,
+)
+_COMMON = frozenset("的了吗是有不这那您我店里一个哪些呢吧，。？：“”（）、")
 TELLING = 3  # characters from which an option's words tell their field
 NONE_VALUE = "none"  # the option that means: nothing of these
 _DENIED = re.compile(r"(不是|不做|不要|不卖|没有|没|不|别|非|无)(?:那种|那个|这种|什么|去|再)?$")
@@ -40,7 +48,7 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
 
 def find_choice(text: str, field: Field) -> list[ValueReading]:
     """An option whose words are long enough to mean this field wherever they stand (个体工商户, 门头招牌)."""
-    named = [(o, s, e) for o, s, e in _named(text, field) if e - s >= TELLING]
+    named = [(o, s, e) for o, s, e in _named(text, field) if e - s >= TELLING and read_yes_no(text[s:e]) is None]
     if len({o.value for o, _, _ in named}) != 1:
         return []
     option, start, end = named[0]
@@ -55,9 +63,23 @@ def read_boolean(text: str, field: Field) -> list[ValueReading]:
         value: bool | None = named.pop() == "true"
     else:
         value = read_yes_no(text) if not named else None
+        if value is not None and not _to_the_point(text, field):
+            value = None
     if value is None:
         return []
     return [ValueReading(FieldType.BOOLEAN, value, text.strip(), 0, len(text), 0.9)]
+
+
+def _to_the_point(text: str, field: Field) -> bool:
+    """Whether a yes or no is about this field: nothing else is said, or something that the question speaks of.
+
+    有冷藏柜 answers no question of consent; a consent (`equals`) takes nothing but a plain yes or no.
+    """
+    rest = _PLAIN.sub("", text)
+    if len(rest) < SOMETHING_ELSE:
+        return True
+    asked = set(field.question + field.label + "".join(field.words)) - _COMMON
+    return field.validation.equals is None and bool(asked & set(rest))
 
 
 Named = tuple[Option, int, int]

@@ -26,6 +26,13 @@ LENGTH_UNITS = {
 }
 MONEY_UNITS = {r"元|块钱|块|人民币|圆": Decimal(1), r"万": Decimal(10000)}
 COUNTERS = r"个人|个|人|名|位|间|张|层|楼|套|台|扇|家|口"
+# around a bare number: what may be said without making it another thing
+_FILLING = re.compile(
+    rf"{COUNTERS}|大概|大约|差不多|左右|上下|应该|可能|估计|就|是|有|我|们|店|里|一共|总共|目前|现在|打算|准备|雇|请|要|写|填|吧|啊|呢|哦|嗯|的|了|不到|多|来|几|"
+    r"[，。,.!！~\s]|不对|错了|说错|改成|应是|平|方|米|元|块|钱|注册|资本|员工|人数|面积|层|楼|负|地下|在|招|两三|最多|坐|容纳|能"
+)
+_OTHER_COUNT = re.compile(r"\s*(号|路|栋|幢|室|弄|单元|年|月|日|点|岁|%|折|环|中|小学|期|度|块招牌)")
+MOST_WORDS = 4  # characters besides the number and its filling
 _OF_TYPE = {FieldType.AREA: AREA_UNITS, FieldType.LENGTH: LENGTH_UNITS, FieldType.MONEY: MONEY_UNITS}
 
 
@@ -76,10 +83,18 @@ def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
     numbers = [n for n in find_numbers(text) if n.start >= begin]
     if len({n.value for n in numbers}) != 1 or _other_unit(text, numbers[0], type_):
         return []
+    if _about_something_else(text, numbers[0]):
+        return []
     value = numbers[0].value
     if type_ is FieldType.INTEGER and re.search(r"(负|地下|-)\s*$", text[: numbers[0].start]):
         value = -abs(value)
     return [_reading(type_, _plain(value), text, numbers[0], numbers[0].end, certain=False)]
+
+
+def _about_something_else(text: str, number: Number) -> bool:
+    """Whether a number without a unit stands in words that are no answer: 芙蓉中路12号, 二十年老店."""
+    rest = _FILLING.sub("", text[: number.start] + text[number.end :])
+    return len(rest) > MOST_WORDS or _OTHER_COUNT.match(text[number.end :]) is not None
 
 
 def _other_unit(text: str, number: Number, type_: FieldType) -> bool:

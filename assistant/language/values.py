@@ -24,6 +24,7 @@ DIGITS = frozenset(
 )
 LONGEST_NAME = 4  # characters of a name that follows its label without a word between
 _NONE_HIRED = re.compile(r"^(?:一个(?:都|也)?)?(?:没有|没|不雇|不请|没雇|没请|就我|自己|就自己|零|无)")
+_ALONE = re.compile(r"^(?:没有?，?|目前)?(?:就|只有|只|光)?我(?:自己|一个人?|一人)(?:一个人?|干|做|弄|忙)*[了吧呀。]*$")
 _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
     r"^(?:\s|就|是|为|叫|：|:|写错了|填错了|错了|不对|改成|改为|改到|换成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
@@ -57,8 +58,10 @@ def read_answer(text: str, field: Field, today: date) -> list[ValueReading]:
 
 
 def _number(said: str, field: Field, type_: FieldType) -> list[ValueReading]:
-    found = read_quantity(said, type_)
     may_be_none = type_ is FieldType.INTEGER and field.validation.min == 0
+    if may_be_none and _ALONE.match(said.strip()):
+        return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85)]
+    found = read_quantity(said, type_)
     if not found and may_be_none and _NONE_HIRED.match(said.strip()):
         return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85)]
     return found
@@ -111,7 +114,18 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         return _shifted(readings[0], start)
     if field.type in DIGITS | NUMERIC:
         return _before(said, mention, field, today)
-    return None
+    return _around(said, mention, field, today) if field.type is FieldType.BOOLEAN else None
+
+
+def _around(said: str, mention: Mention, field: Field, today: date) -> ValueReading | None:
+    """没有执照, 有电梯: the clause around the name says yes or no."""
+    begin = max((m.end() for m in _CLAUSE_END.finditer(said, 0, mention.start)), default=0)
+    end = _CLAUSE_END.search(said, mention.end)
+    clause = said[begin : end.start() if end else len(said)]
+    if is_question(clause) or (end and end.group() in "？?"):
+        return None
+    readings = read_answer(clause, field, today)
+    return _shifted(readings[0], begin) if readings else None
 
 
 def _before(said: str, mention: Mention, field: Field, today: date) -> ValueReading | None:

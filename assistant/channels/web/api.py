@@ -3,7 +3,6 @@
 Annotations are evaluated here (no `from __future__`): FastAPI reads the local dependency types.
 """
 
-
 import asyncio
 import json
 from collections.abc import AsyncIterator
