@@ -36,7 +36,8 @@ def approval_app(window: OneWindow, key: str | None) -> FastAPI:
     app = FastAPI(title="Lianban one-window backend", version="1", docs_url="/docs")
 
     def authorized(authorization: Annotated[str | None, Header()] = None) -> None:
-        if key is not None and not hmac.compare_digest((authorization or "").encode(), f"Bearer {key}".encode()):
+        scheme, _, given = (authorization or "").partition(" ")
+        if key is not None and not (hmac.compare_digest(given.encode(), key.encode()) and scheme.lower() == "bearer"):
             raise Unauthorized
 
     guarded = [Depends(authorized)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -109,7 +109,7 @@ def longest_by_trying(graph: Mapping[str, tuple[str, ...]], lengths: Mapping[str
         chain
         for count in range(1, len(graph) + 1)
         for chain in permutations(graph, count)
-        if all(before in graph[after] for before, after in zip(chain, chain[1:], strict=False))
+        if all(before in graph[after] for before, after in pairwise(chain))
     )
     return max(sum((lengths[name] for name in chain), Fraction(0)) for chain in chains)
 
@@ -130,8 +130,8 @@ def test_parallel_is_never_longer_than_serial_and_the_path_adds_up_to_it(case: t
     parallel = max(finishes.values())
     assert parallel <= sum(lengths.values())
     assert sum(lengths[name] for name in path) == parallel
-    assert all(before in graph[after] for before, after in zip(path, path[1:], strict=False))
-    assert graph[path[0]] == () or all(finishes[need] == 0 for need in graph[path[0]])
+    assert all(before in graph[after] for before, after in pairwise(path))
+    assert graph[path[0]] == ()
 
 
 @given(timed(), st.data())
