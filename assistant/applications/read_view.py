@@ -12,7 +12,7 @@ from assistant.applications.facts import Facts
 from assistant.applications.model import Application
 from assistant.applications.unified_form import deciding_answers, needed_by, needed_fields
 from assistant.applications.verdicts import Decision, Verdict, decisions
-from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.conditions import INAPPLICABLE
 from assistant.catalog.schema import ApprovalItem, Field, TimeLimit
 
@@ -135,7 +135,8 @@ def _typed(field: Field, value: str) -> str | bool:
 def _fields(facts: Facts, decided: Mapping[str, Decision], application: Application, todo: Agenda) -> list[v.FieldView]:
     needs = needed_by(facts, decided)
     form = [f.id for f in needed_fields(facts, decided)]
-    names = dict.fromkeys([BUSINESS_FIELD, *deciding_answers(decided), *form])
+    consent = [CONSENT_FIELD] if CONSENT_FIELD in application.answers else []
+    names = dict.fromkeys([BUSINESS_FIELD, *deciding_answers(facts, decided), *consent, *form])
     if todo.next in facts.catalogue.fields:
         names.setdefault(todo.next)  # type: ignore[arg-type]
     order = facts.catalogue.field_order

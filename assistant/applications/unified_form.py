@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.applications.facts import Facts
-from assistant.applications.verdicts import Decision, Verdict
+from assistant.applications.verdicts import Decision, Verdict, blocker_answers
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD
 from assistant.catalog.conditions import INAPPLICABLE, Truth
 from assistant.catalog.schema import Field
@@ -44,15 +44,16 @@ def needed_fields(facts: Facts, decided: Mapping[str, Decision]) -> tuple[Field,
     return tuple(f for f in facts.catalogue.fields.values() if f.id in needs and f.id != BUSINESS_FIELD)
 
 
-def deciding_answers(decided: Mapping[str, Decision]) -> tuple[str, ...]:
-    """Answered fields on which the verdicts rest; they are part of what is reviewed and submitted."""
-    return tuple(dict.fromkeys(f for one in decided.values() for f in one.decided_by))
+def deciding_answers(facts: Facts, decided: Mapping[str, Decision]) -> tuple[str, ...]:
+    """Answered fields on which verdicts and blockers rest; they are part of what is reviewed and submitted."""
+    names = [f for one in decided.values() for f in one.decided_by]
+    return tuple(dict.fromkeys([*names, *blocker_answers(facts)]))
 
 
 def form_values(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, Any]:
     """What is handed in: the form's fields and the deciding answers, nothing else."""
     names = [f.id for f in needed_fields(facts, decided)]
-    names += [name for name in deciding_answers(decided) if name not in names]
+    names += [name for name in deciding_answers(facts, decided) if name not in names]
     names.append(CONSENT_FIELD)
     order = facts.catalogue.field_order
     values = {name: facts.get(name) for name in sorted(names, key=order.__getitem__)}

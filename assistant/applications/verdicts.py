@@ -55,6 +55,12 @@ def blockers(facts: Facts) -> tuple[Blocker, ...]:
     return tuple(b for b in _relevant(facts) if facts.judge(b.when).truth is Truth.TRUE)
 
 
+def blocker_answers(facts: Facts) -> tuple[str, ...]:
+    """The answered fields that decide whether a blocker holds."""
+    judged = (facts.judge(b.when) for b in _relevant(facts))
+    return tuple(dict.fromkeys(f for j in judged for f in j.decided_by))
+
+
 def waiting_blockers(facts: Facts) -> tuple[Judgement, ...]:
     """Blockers that could still hold, with the fields they wait for."""
     judged = (facts.judge(b.when) for b in _relevant(facts))

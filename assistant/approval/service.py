@@ -10,23 +10,22 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from assistant.approval.overview import end_of, flow_of, last_day, shown
 from assistant.approval.query_code import new_salt, opens, query_code
-from assistant.approval.states import CaseState, Flow, TaskState
+from assistant.approval.states import TaskState
 from assistant.approval.tables import cases, hand_ins, metadata, serials, tasks
-from assistant.approval.wire import CaseIn, CaseOut, ItemIn, OpinionIn, ReceiptOut, TaskOut
+from assistant.approval.wire import CaseIn, CaseOut, ItemIn, OpinionIn, ReceiptOut
 from assistant.catalog.schema import TimeUnit
-from assistant.clock import CHINA, Clock
+from assistant.clock import Clock
 from assistant.planning.precedence import MutualPrerequisites, order
 from assistant.planning.working_days import WorkingCalendar
 
-END_OF_DAY = time(23, 59, 59)
 CASE_NO = re.compile(r"\d{8}-\d{6}-\d{8}", re.ASCII)
 ACCEPT_TRIES = 3  # another hand-in may win the key, and the day's first serial, at the same moment
 
@@ -65,7 +64,7 @@ class OneWindow:
         for left in reversed(range(ACCEPT_TRIES)):
             try:
                 with self.engine.begin() as connection:
-                    case_no = self._known(connection, key, "case", body) or self._open(connection, case, key, body)
+                    case_no = self._known(connection, key, body) or self._open(connection, case, key, body)
                     return self._receipt(connection, case_no)
             except IntegrityError:
                 if not left:
@@ -86,13 +85,13 @@ class OneWindow:
         with self.engine.begin() as connection:
             self._opened(connection, case_no, query_code)
             row = self._locked(connection, case_no)
-            if self._known(connection, key, "supplement", body) is None:
+            if self._known(connection, key, body) is None:
                 found = {t.item: t for t in self._tasks(connection, case_no)}
-                for item in _flow(row, list(found.values())).supplemented():
+                for item in flow_of(row, list(found.values())).supplemented():
                     self._start(connection, found[item])
                 submission = {**row.submission, "form": {**row.submission["form"], **form}}
                 connection.execute(update(cases).where(cases.c.case_no == case_no).values(submission=submission))
-                self._remember(connection, key, "supplement", body, case_no)
+                self._remember(connection, key, body, case_no)
             return self._case(connection, row)
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> CaseOut:
@@ -101,7 +100,7 @@ class OneWindow:
             self._opened(connection, case_no, query_code)
             row = self._locked(connection, case_no)
             if row.withdrawn_at is None:
-                _flow(row, self._tasks(connection, case_no)).check_withdrawable()
+                flow_of(row, self._tasks(connection, case_no)).check_withdrawable()
                 values = {"withdrawn_at": self.clock.now(), "withdrawn_reason": reason}
                 connection.execute(update(cases).where(cases.c.case_no == case_no).values(values))
             return self._case(connection, self._row(connection, case_no))
@@ -114,7 +113,7 @@ class OneWindow:
             task = next((t for t in found if t.item == item), None)
             if task is None:
                 raise UnknownCase
-            state = _flow(row, found).after_opinion(item, opinion.opinion)
+            state = flow_of(row, found).after_opinion(item, opinion.opinion)
             if state is TaskState.SUPPLEMENTING:
                 self._set(connection, task, state=state.value, opinion=opinion.reason, due_at=None)
             else:
@@ -140,7 +139,7 @@ class OneWindow:
         rows = [self._task_row(case_no, place, item, ids) for place, item in enumerate(case.items)]
         connection.execute(insert(tasks), rows)
         self._release(connection, self._row(connection, case_no))
-        self._remember(connection, key, "case", body, case_no)
+        self._remember(connection, key, body, case_no)
         return case_no
 
     def _task_row(self, case_no: str, place: int, item: ItemIn, ids: set[str]) -> dict[str, Any]:
@@ -173,19 +172,19 @@ class OneWindow:
         code = query_code(self.secret, case_no, row.query_salt)
         return ReceiptOut(case_no=case_no, query_code=code, accepted_at=row.accepted_at)
 
-    def _known(self, connection: Connection, key: str, kind: str, body: dict[str, Any]) -> str | None:
+    def _known(self, connection: Connection, key: str, body: dict[str, Any]) -> str | None:
         """The case that the key belongs to. Raises KeyReused when that was for something else."""
         row = connection.execute(select(hand_ins).where(hand_ins.c.idempotency_key == key)).one_or_none()
         if row is None:
             return None
-        if row.kind != kind or row.body_hash != _body_hash(body):
+        if row.body_hash != _body_hash(body):
             raise KeyReused(key)
         return str(row.case_no)
 
-    def _remember(self, connection: Connection, key: str, kind: str, body: dict[str, Any], case_no: str) -> None:
+    def _remember(self, connection: Connection, key: str, body: dict[str, Any], case_no: str) -> None:
         connection.execute(
             insert(hand_ins).values(
-                idempotency_key=key, kind=kind, body_hash=_body_hash(body), case_no=case_no, at=self.clock.now()
+                idempotency_key=key, body_hash=_body_hash(body), case_no=case_no, at=self.clock.now()
             )
         )
 
@@ -215,6 +214,9 @@ class OneWindow:
             raise UnknownCase
         return row
 
+    def _case(self, connection: Connection, row: Row[Any]) -> CaseOut:
+        return shown(row, self._tasks(connection, row.case_no), self.calendar, self.clock.today())
+
     def _tasks(self, connection: Connection, case_no: str) -> list[Row[Any]]:
         return list(connection.execute(select(tasks).where(tasks.c.case_no == case_no).order_by(tasks.c.position)))
 
@@ -223,64 +225,17 @@ class OneWindow:
     def _release(self, connection: Connection, row: Row[Any]) -> None:
         """Starts what no longer waits."""
         found = {t.item: t for t in self._tasks(connection, row.case_no)}
-        for item in _flow(row, list(found.values())).ready():
+        for item in flow_of(row, list(found.values())).ready():
             self._start(connection, found[item])
 
     def _start(self, connection: Connection, task: Row[Any]) -> None:
-        due = _end_of(self._last_day(task, self.clock.today()))
+        due = end_of(last_day(task, self.clock.today(), self.calendar))
         state = TaskState.REVIEWING.value
         self._set(connection, task, state=state, started_at=self.clock.now(), due_at=due, opinion=None)
 
     def _set(self, connection: Connection, task: Row[Any], **values: Any) -> None:
         mine = (tasks.c.case_no == task.case_no) & (tasks.c.item == task.item)
         connection.execute(update(tasks).where(mine).values(**values))
-
-    # -- showing ---------------------------------------------------------------------------------------------------
-
-    def _case(self, connection: Connection, row: Row[Any]) -> CaseOut:
-        found = self._tasks(connection, row.case_no)
-        flow = _flow(row, found)
-        return CaseOut(
-            case_no=row.case_no,
-            state=flow.state.value,
-            accepted_at=row.accepted_at,
-            due_at=self._expected(found, flow) if flow.state is CaseState.REVIEWING else None,
-            tasks=tuple(self._task(t, flow) for t in found),
-        )
-
-    def _task(self, task: Row[Any], flow: Flow) -> TaskOut:
-        due = None if flow.withdrawn else task.due_at
-        remaining = None
-        if due is not None and flow.tasks[task.item] is TaskState.REVIEWING:
-            remaining = self.calendar.workdays_between(self.clock.today(), _day(due))
-        return TaskOut(
-            item=task.item,
-            item_name=task.item_name,
-            department=task.department,
-            department_name=task.department_name,
-            state=task.state,
-            started_at=task.started_at,
-            due_at=due,
-            remaining_days=remaining,
-            opinion=task.opinion,
-        )
-
-    def _expected(self, found: list[Row[Any]], flow: Flow) -> datetime:
-        """When the last open task would be due, were every result to come on its last day."""
-        by_item = {t.item: t for t in found}
-        barred = flow.barred()
-        last: dict[str, date] = {}
-        for item in order(flow.requires):
-            if flow.tasks[item] is TaskState.REVIEWING:
-                last[item] = _day(by_item[item].due_at)
-            elif flow.tasks[item] is TaskState.WAITING and item not in barred:
-                begins = max((last[n] for n in flow.requires[item] if n in last), default=self.clock.today())
-                last[item] = self._last_day(by_item[item], max(begins, self.clock.today()))
-        return _end_of(max(last.values()))
-
-    def _last_day(self, task: Row[Any], start: date) -> date:
-        add = self.calendar.add_calendar_days if task.natural_days else self.calendar.add_workdays
-        return add(start, task.days).date
 
 
 def _check(case: CaseIn) -> None:
@@ -291,22 +246,6 @@ def _check(case: CaseIn) -> None:
         order({item.id: tuple(n for n in item.requires if n in ids) for item in case.items})
     except MutualPrerequisites as loop:
         raise BadCase("items wait for one another") from loop
-
-
-def _flow(row: Row[Any], found: list[Row[Any]]) -> Flow:
-    return Flow(
-        tasks={t.item: TaskState(t.state) for t in found},
-        requires={t.item: tuple(t.requires) for t in found},
-        withdrawn=row.withdrawn_at is not None,
-    )
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, END_OF_DAY, CHINA)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(CHINA).date()
 
 
 def _body_hash(body: dict[str, Any]) -> str:

@@ -44,7 +44,6 @@ hand_ins = Table(
     "hand_ins",
     metadata,
     Column("idempotency_key", String(200), primary_key=True),
-    Column("kind", String(20), nullable=False),
     Column("body_hash", String(64), nullable=False),
     Column("case_no", String(40), ForeignKey("cases.case_no"), nullable=False),
     Column("at", UtcDateTime, nullable=False),

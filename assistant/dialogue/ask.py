@@ -107,7 +107,7 @@ def _blocker(catalogue: Catalogue, application: Application) -> Blocker | None:
 def _blocked(blocker: Blocker, memory: Memory) -> Say:
     """A blocker is explained with its law and what could be done; after that in short."""
     params = {"text": blocker.text, "instead": blocker.instead, "basis": basis_words(blocker.basis)}
-    again = memory.asked == blocker.when.fields[-1]
+    again = memory.focus == blocker.when.fields[-1]  # set when it was explained
     return Say("utter_blocked_still" if again else "utter_blocked", params, Kind.NOTICE)
 
 

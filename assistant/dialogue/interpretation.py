@@ -116,7 +116,8 @@ class Interpreter:
         talk = _talk(heard)
         labelled = find_labelled(heard.text, self.catalogue, today)
         named = tuple(find_fields(heard.text, self.catalogue))
-        answers: dict[str, ValueReading] = dict(labelled)
+        relevant = {f.id for f in self._relevant(application)} | {pending}
+        answers: dict[str, ValueReading] = {name: reading for name, reading in labelled if name in relevant}
         covered = [(r.start, r.end) for r in answers.values()]
         self._add_certain(heard, application, pending, answers, covered, today)
         business = self._business(heard, application, pending)
@@ -221,7 +222,7 @@ class Interpreter:
         fields = [f for f in self._relevant(application) if f.type is reading.type and f.id not in taken]
         if reading.type is FieldType.INTEGER:
             # a count belongs where its counter does: 二十间 are rooms, and 一家 is no number of people
-            fields = [f for f in fields if f.unit and f.unit in reading.words]
+            fields = [f for f in fields if f.unit and f.unit in reading.words and (f.unit != "个" or f.id == pending)]
         if any(f.id == pending for f in fields):
             return pending
         answered = [f for f in fields if f.id in application.answers]

@@ -25,7 +25,7 @@ LENGTH_UNITS = {
     r"尺": Decimal(1) / 3,
 }
 MONEY_UNITS = {r"元|块钱|块|人民币|圆": Decimal(1), r"万": Decimal(10000)}
-COUNTERS = r"个人|个|人|名|位|间|张|层|楼|套|台|扇|家|口"
+COUNTERS = r"个人|个(?!平|月)|人|名|位|间|张|层|楼|套|台|扇|家|口"
 # around a bare number: what may be said without making it another thing
 _FILLING = re.compile(
     rf"{COUNTERS}|大概|大约|差不多|左右|上下|应该|可能|估计|就|是|有|我|们|店|里|一共|总共|目前|现在|打算|准备|雇|请|要|写|填|吧|啊|呢|哦|嗯|的|了|不到|多|来|几|"
@@ -108,7 +108,7 @@ def _other_unit(text: str, number: Number, type_: FieldType) -> bool:
 
 def _with_unit(text: str, number: Number, units: dict[str, Decimal], type_: FieldType) -> ValueReading | None:
     for pattern, factor in units.items():
-        unit = re.match(rf"\s*(半)?\s*({pattern})(半)?", text[number.end :])
+        unit = re.match(rf"\s*(半)?\s*个?\s*({pattern})(半)?", text[number.end :])
         if unit is None or (pattern == "万" and type_ is FieldType.MONEY and not unit.group(0)):
             continue
         half = Decimal("0.5") if unit.group(1) or unit.group(3) else Decimal(0)

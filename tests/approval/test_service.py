@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from assistant.approval.query_code import LENGTH, LETTERS
+from assistant.approval.query_code import LENGTH, LETTERS, query_code
 from assistant.approval.service import BadCase, KeyReused, OneWindow, UnknownCase
 from assistant.approval.states import IllegalMove
 from assistant.approval.tables import cases, hand_ins, tasks
@@ -135,6 +135,13 @@ def test_a_code_opens_its_own_case_only(window: OneWindow) -> None:
             window.progress(case_no, code)
 
 
+def test_a_number_given_out_again_gets_another_code() -> None:
+    """After the tables were emptied: what opened the old case must not open the new one."""
+    assert query_code(b"secret", "20261124-430100-00000001", "a") != query_code(
+        b"secret", "20261124-430100-00000001", "b"
+    )
+
+
 def test_the_codes_rest_on_the_secret(window: OneWindow, clock: SettableClock) -> None:
     receipt = window.accept(a_case(), "k")
     other = OneWindow(window.engine, clock, window.calendar, REGION, b"another secret")
@@ -216,11 +223,11 @@ def test_the_case_is_expected_no_earlier_than_today_when_something_is_overdue(wi
 
 def test_a_rejection_refuses_nothing_else_on_its_own(window: OneWindow) -> None:
     """许可法 Art. 38: a refusal is a department's own written decision with reasons."""
-    got = window.accept(a_case(an_item("licence"), an_item("food", 5, ("licence",)), an_item("sign")), "k")
+    got = window.accept(a_case(an_item("licence"), an_item("food", 5, ("licence",)), an_item("sign", 3)), "k")
     case = window.give_opinion(got.case_no, "licence", REJECT)
     assert states(case) == {"licence": "rejected", "food": "waiting", "sign": "reviewing"}
     assert case.tasks[0].opinion == "no second exit"
-    assert due(case.due_at) == "12-01 23:59"  # of the sign: food is not expected any more
+    assert due(case.due_at) == "11-27 23:59"  # of the sign: food is not expected any more
     assert window.give_opinion(got.case_no, "sign", APPROVE).state == "decided"
 
 

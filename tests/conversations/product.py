@@ -38,8 +38,8 @@ class Product:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        """Returns when /readyz answers 200; raises with the log's end when it does not."""
+    def start(self, module: str = "assistant.server", ready: str = "/readyz") -> None:
+        """Returns when `ready` answers 200; raises with the log's end when it does not."""
         environment = {
             **os.environ,
             "LIANBAN_PORT": str(self.port),
@@ -49,12 +49,16 @@ class Product:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         log = (self.data_dir / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "assistant.server"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", module, *(["--port", str(self.port)] if module == "assistant.approval" else [])],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                if requests.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                if requests.get(self.url + ready, timeout=2).status_code == 200:
                     return
             except requests.ConnectionError:
                 time.sleep(0.2)
@@ -70,6 +74,10 @@ class Product:
         assert self.process is not None
         self.process.terminate()
         self.process.wait(30)
+
+    def stop_if_started(self) -> None:
+        if self.process is not None:
+            self.stop()
 
 
 @dataclass

@@ -62,6 +62,13 @@ def test_an_operators_table_makes_a_year_certain(table: Path) -> None:
     assert calendar.is_provisional(date(2028, 1, 3))
 
 
+def test_a_limit_that_runs_over_an_unknown_year_stays_provisional() -> None:
+    later = WorkingCalendar(YearTable(years=frozenset({2028}), holidays=frozenset()))
+    due = later.add_workdays(date(2027, 12, 30), 3)
+    assert due == DueDay(date(2028, 1, 4), True)
+    assert not later.is_provisional(due.date)
+
+
 def test_an_operators_table_rules_over_the_package() -> None:
     strike = YearTable(years=frozenset({2026}), holidays=frozenset({date(2026, 11, 25)}))
     assert WorkingCalendar(strike).add_workdays(date(2026, 11, 24), 1).date == date(2026, 11, 26)

@@ -1,0 +1,158 @@
+"""`make bench`: a turn of the product against its parse and against the stock way, from one run.
+
+The product is started as a process and driven through its public API by one client, so turns/s is what one core does.
+Times drift between machines and runs: read the ratios.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+warnings.filterwarnings("ignore")
+
+import psutil
+from rasa.core.channels.channel import UserMessage
+from rasa.utils.log_utils import configure_structlog
+
+from assistant.channels.rasa.agent import ConversationAgent, TurnOutput
+from assistant.clock import SystemClock
+from assistant.database import make_engine
+from assistant.settings import Settings
+from tests.conversations.product import Person, Product
+
+TURNS = 210
+WINDOW = 10  # turns around the 10th and the 200th
+# one message per turn: answers that change, a question, a correction, words that are no answer
+SAYINGS = (
+    "八十平",
+    "要多久能办好",
+    "面积写错了，是九十平",
+    "个体户",
+    "为什么要填这个",
+    "雇三个人",
+    "嗯这个嘛",
+    "店名叫老王饭馆",
+)
+
+
+def main() -> None:
+    configure_structlog(logging.ERROR)
+    logging.disable(logging.WARNING)
+    with tempfile.TemporaryDirectory() as folder:
+        parse = _parse_alone(Path(folder))
+        product, start_seconds, megabytes = _product(Path(folder))
+        stock, stock_start, stock_megabytes = _stock(Path(folder))
+    _print(parse, product, start_seconds, megabytes, stock, stock_start, stock_megabytes)
+
+
+def _timed(turns: int, take: Callable[[str], object]) -> list[float]:
+    """Milliseconds of each turn."""
+    taken = []
+    for turn in range(turns):
+        began = time.perf_counter()
+        take(SAYINGS[turn % len(SAYINGS)])
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+def _parse_alone(folder: Path) -> list[float]:
+    agent = ConversationAgent.load(Settings(), make_engine(f"sqlite:///{folder / 'parse.db'}"), SystemClock())
+    loop = asyncio.new_event_loop()
+    _timed(20, lambda text: loop.run_until_complete(agent.parse(text)))
+    taken = _timed(TURNS, lambda text: loop.run_until_complete(agent.parse(text)))
+    loop.close()
+    return taken
+
+
+def _product(folder: Path) -> tuple[list[float], float, float]:
+    product = Product(folder / "product", requests_per_minute="1000000")
+    began = time.perf_counter()
+    product.start()
+    start_seconds = time.perf_counter() - began
+    try:
+        warm = Person.arrives(product)
+        warm.say("我要开饭馆，八十平")
+        _timed(20, warm.say)
+        person = Person.arrives(product)
+        person.say("我要开饭馆，八十平")
+        taken = _timed(TURNS, person.say)
+        assert product.process is not None
+        return taken, start_seconds, _megabytes(product.process.pid)
+    finally:
+        product.stop()
+
+
+def _stock(folder: Path) -> tuple[list[float], float, float]:
+    from bench.stock import agent as stock
+
+    model = stock.train(folder / "stock")
+    before = _megabytes(os.getpid())
+    began = time.perf_counter()
+    agent = stock.load(model)
+    start_seconds = time.perf_counter() - began
+    loop = asyncio.new_event_loop()
+
+    def take(text: str, sender: str = "bench") -> None:
+        loop.run_until_complete(agent.handle_message(UserMessage(text, TurnOutput(), sender)))
+
+    take("我要开饭馆", "warm")
+    for text in SAYINGS:
+        take(text, "warm")
+    take("我要开饭馆")
+    taken = _timed(TURNS, take)
+    loop.close()
+    return taken, start_seconds, max(_megabytes(os.getpid()), before)
+
+
+def _megabytes(pid: int) -> float:
+    return float(psutil.Process(pid).memory_info().rss / 2**20)
+
+
+def _around(taken: list[float], turn: int) -> float:
+    return statistics.median(taken[turn - WINDOW // 2 : turn + WINDOW // 2])
+
+
+def _print(
+    parse: list[float],
+    product: list[float],
+    start_seconds: float,
+    megabytes: float,
+    stock: list[float],
+    stock_start: float,
+    stock_megabytes: float,
+) -> None:
+    def row(name: str, ours: str, theirs: str, note: str = "") -> None:
+        print(f"{name:<34}{ours:>14}{theirs:>14}   {note}")
+
+    def p95(taken: list[float]) -> float:
+        return statistics.quantiles(taken, n=20)[-1]
+
+    ours, theirs = statistics.median(product), statistics.median(stock)
+    alone = statistics.median(parse)
+    rate, stock_rate = 1000 / statistics.mean(product), 1000 / statistics.mean(stock)
+    row("", "product", "stock")
+    row("NLU parse alone p50, ms", f"{alone:.1f}", f"{alone:.1f}", "the same pipeline")
+    row("turn p50, ms", f"{ours:.1f}", f"{theirs:.1f}", "product: through the public API; stock: in-process")
+    row("turn p95, ms", f"{p95(product):.1f}", f"{p95(stock):.1f}")
+    row("turns/s, one client", f"{rate:.0f}", f"{stock_rate:.1f}", f"ratio {rate / stock_rate:.1f}")
+    row("turn p50 as a multiple of the parse", f"{ours / alone:.2f}", f"{theirs / alone:.2f}")
+    grown, stock_grown = _around(product, 200) / _around(product, 10), _around(stock, 200) / _around(stock, 10)
+    row("turn 200 against turn 10", f"{grown:.2f}", f"{stock_grown:.2f}")
+    row("start-up, s", f"{start_seconds:.1f}", f"{stock_start:.1f}", "stock: load alone, its imports are done already")
+    row(
+        "memory, MB", f"{megabytes:.0f}", f"{stock_megabytes:.0f}", "stock: within this process, with the parse's model"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Going back, skipping, another business, cancelling, starting over: each works and loses nothing."""
+
+from __future__ import annotations
+
+from tests.conversations.product import Person, fitting
+
+
+def test_going_back_asks_the_question_before(person: Person) -> None:
+    person.say("开理发店")
+    person.say("还没办")
+    assert person.say("上一题")
+    assert person.heard[-1]["field"] == "entity.has_licence"
+    assert "不用办" in person.say("办好了")
+    person.say("是的")
+    assert person.value("entity.has_licence") is True
+
+
+def test_another_business_half_way_says_what_it_drops_and_keeps_the_old_until_confirmed(person: Person) -> None:
+    person.say("我要开饭馆，80平")
+    person.say("没办执照")
+    answer = person.say("不开饭馆了，改开药店")
+    assert "食品经营许可" in answer
+    assert "药品经营许可" in answer
+    assert [b["id"] for b in person.view["business"]] == ["restaurant"]
+    person.say("是的")
+    assert [b["id"] for b in person.view["business"]] == ["pharmacy"]
+    assert person.value("entity.has_licence") is False
+    person.say("还是开饭馆吧")
+    person.say("确定")
+    assert [b["id"] for b in person.view["business"]] == ["restaurant"]
+    assert person.value("premises.area_total") == 80
+
+
+def test_a_refused_change_leaves_everything(person: Person) -> None:
+    person.say("我要开饭馆，80平，没办执照，要做门头招牌")
+    assert "outdoor_sign" in person.applies()
+    person.say("招牌不做了")
+    assert person.heard[-1]["field"] == "change.confirmed"
+    person.say("不改了")
+    assert person.value("sign.type") == "front"
+    assert "outdoor_sign" in person.applies()
+
+
+def test_an_optional_field_can_be_skipped_and_a_required_one_says_why_not(person: Person) -> None:
+    person.say("开理发店，五十平")
+    assert "必填" in person.say("跳过")
+    for _ in range(40):
+        question = person.view["question"]
+        if question["optional"]:
+            break
+        person.say(fitting(question))
+    skipped = person.asked
+    assert skipped is not None
+    person.say("跳过")
+    assert person.asked != skipped
+    field = next(f for f in person.view["fields"] if f["field"] == skipped)
+    assert field["state"] == "skipped"
+
+
+def test_cancelling_asks_first_and_can_be_taken_up_again(person: Person) -> None:
+    person.say("开便利店")
+    person.say("没办")
+    asked = person.asked
+    person.say("不办了")
+    person.say("不是")
+    assert (person.view["status"], person.asked) == ("drafting", asked)
+    person.say("我不办了")
+    person.say("是的")
+    assert person.view["status"] == "cancelled"
+    person.say("继续")
+    assert (person.view["status"], person.asked) == ("drafting", asked)
+    assert person.value("entity.has_licence") is False
+
+
+def test_starting_over_asks_first(person: Person) -> None:
+    person.say("开便利店")
+    person.say("重新开始")
+    assert person.heard[-1]["field"] == "application.restarted"
+    person.say("确定")
+    assert person.view["business"] == []
+    assert person.asked == "business.type"
+
+
+def test_an_old_button_answers_only_its_own_question(person: Person) -> None:
+    person.say("我要开饭馆，80平")
+    first = person.heard[-1]
+    person.say("还没有")
+    version, asked = person.view["version"], person.asked
+    person.say("有了", option={"field": first["field"], "value": False})
+    assert person.value("entity.has_licence") is False
+    assert person.asked == asked
+    assert person.view["version"] >= version
+
+
+def test_a_forbidden_site_is_explained_with_its_law_and_can_be_changed(person: Person) -> None:
+    person.say("开个炒菜馆，八十平，还没办执照，个体户")
+    for _ in range(20):
+        if person.asked == "premises.neighbor_type":
+            break
+        words = {"food.cooking_smoke": "有油烟"}
+        person.say(words.get(person.asked or "") or fitting(person.view["question"]))
+    answer = person.say("在居民住宅楼里")
+    assert "大气污染防治法" in answer
+    assert person.value("premises.neighbor_type") == "residential"
+    person.say("换到临街商铺了")
+    assert person.value("premises.neighbor_type") == "shop_street"
+    assert "大气污染防治法" not in person.answer
