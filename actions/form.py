@@ -24,7 +24,7 @@ class ValidateApplicationForm(Action):
         heard = Heard.from_rasa(tracker.latest_message)
         reply = await asyncio.to_thread(assistant().turn, tracker.get_slot("application_id"), heard, memory_of(tracker))
         utter(dispatcher, reply.says)
-        return [*remember(reply.memory), SlotSet("answer", None)]
+        return [*remember(tracker, reply.memory), SlotSet("answer", None)]
 
 
 class AskApplicationFormAnswer(Action):
@@ -36,4 +36,4 @@ class AskApplicationFormAnswer(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         reply = assistant().ask(tracker.get_slot("application_id"), memory_of(tracker))
         utter(dispatcher, reply.says)
-        return remember(reply.memory)
+        return remember(tracker, reply.memory)

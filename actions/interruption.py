@@ -24,4 +24,4 @@ class Interruption(Action):
         heard = Heard.from_rasa(tracker.latest_message)
         reply = await asyncio.to_thread(assistant().turn, tracker.get_slot("application_id"), heard, memory_of(tracker))
         utter(dispatcher, reply.says)
-        return remember(reply.memory)
+        return remember(tracker, reply.memory)

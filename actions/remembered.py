@@ -18,14 +18,15 @@ def memory_of(tracker: Tracker) -> Memory:
     return Memory(slot("asked"), slot("focus"), int(slot("misses") or 0), slot("awaiting"))
 
 
-def remember(memory: Memory) -> list[EventType]:
+def remember(tracker: Tracker, memory: Memory) -> list[EventType]:
+    """The slots that changed; every event costs Rasa a validation and a copy."""
     values: dict[str, Any] = {
         "asked": memory.asked,
         "focus": memory.focus,
         "misses": float(memory.misses),
         "awaiting": memory.awaiting,
     }
-    return [SlotSet(name, value) for name, value in values.items()]
+    return [SlotSet(name, value) for name, value in values.items() if tracker.get_slot(name) != value]
 
 
 def utter(dispatcher: CollectingDispatcher, says: list[Say]) -> None:

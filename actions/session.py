@@ -26,4 +26,9 @@ class SessionStart(Action):
         reply = core.ask(application_id)
         utter(dispatcher, [*core.greet(), *reply.says])
         opened = [SessionStarted(), SlotSet("application_id", application_id), ActiveLoop("application_form")]
-        return [*opened, SlotSet("requested_slot", "answer"), *remember(reply.memory), ActionExecuted("action_listen")]
+        return [
+            *opened,
+            SlotSet("requested_slot", "answer"),
+            *remember(tracker, reply.memory),
+            ActionExecuted("action_listen"),
+        ]

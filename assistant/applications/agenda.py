@@ -39,54 +39,57 @@ def agenda(catalogue: Catalogue, application: Application) -> Agenda:
     form = [f for f in needed_fields(facts, decided) if _unanswered(f, facts)]
     left = len(waiting) + len([f for f in form if f.id not in waiting])
     if waiting:
-        return Agenda(_most_settling(facts, decided, waiting), left, answered, deciding=True)
+        return Agenda(_most_settling(facts, waiting), left, answered, deciding=True)
     for field in form:
         needs_consent = field.personal and not application.consented
         return Agenda(CONSENT_FIELD if needs_consent else field.id, left + needs_consent, answered, deciding=False)
     return Agenda(None, 0, answered, deciding=False)
 
 
-def status(catalogue: Catalogue, application: Application) -> Status:
+def status(application: Application, todo: Agenda) -> Status:
+    """The status of an application with its agenda."""
     if application.cancelled:
         return Status.CANCELLED
     if application.receipt is not None:
         return Status.ACCEPTED
     if application.submitted_at is not None:
         return Status.SUBMITTED
-    return Status.REVIEWING if agenda(catalogue, application).next is None else Status.DRAFTING
+    return Status.REVIEWING if todo.next is None else Status.DRAFTING
 
 
 def _unanswered(field: Field, facts: Facts) -> bool:
     return facts.get(field.id) is None
 
 
-def _waiting(facts: Facts, decided: Mapping[str, Decision]) -> tuple[str, ...]:
-    """The fields that undecided items and blockers wait for; a gated field waits for its gate first."""
-    wanted = [f for one in decided.values() if one.verdict is Verdict.UNDECIDED for f in one.waiting_for]
-    wanted += [f for judged in waiting_blockers(facts) for f in judged.waiting_for]
-    ready: dict[str, None] = {}
-    seen: set[str] = set()
-    while wanted:
-        name = wanted.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
+def _waiting(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, list[ApprovalItem]]:
+    """The fields that undecided items and blockers wait for, in the catalogue's order, each with the items waiting.
+
+    A gated field is not asked before its gate is decided: its items wait for the gate's fields.
+    """
+    wanted = [(f, one.item) for one in decided.values() if one.verdict is Verdict.UNDECIDED for f in one.waiting_for]
+    queue: list[tuple[str, ApprovalItem | None]] = [*wanted]
+    queue += [(f, None) for judged in waiting_blockers(facts) for f in judged.waiting_for]
+    ready: dict[str, list[ApprovalItem]] = {}
+    seen: set[tuple[str, str | None]] = set()
+    while queue:
+        name, item = queue.pop(0)
+        key = (name, item.id if item else None)
         field = facts.catalogue.fields.get(name)
-        if field is None:
+        if key in seen or field is None:
             continue
-        if facts.asked_for(field) is Truth.UNDECIDED and field.when is not None:
-            wanted.extend(facts.judge(field.when).waiting_for)
+        seen.add(key)
+        if field.when is not None and (gate := facts.judge(field.when)).truth is Truth.UNDECIDED:
+            queue.extend((f, item) for f in gate.waiting_for)
         else:
-            ready[name] = None
-    return tuple(sorted(ready, key=facts.catalogue.field_order.__getitem__))
+            ready.setdefault(name, []).extend([item] if item else [])
+    return dict(sorted(ready.items(), key=lambda pair: facts.catalogue.field_order[pair[0]]))
 
 
-def _most_settling(facts: Facts, decided: Mapping[str, Decision], waiting: tuple[str, ...]) -> str:
+def _most_settling(facts: Facts, waiting: Mapping[str, list[ApprovalItem]]) -> str:
     """The field whose answer is expected to decide most items; ties go to the catalogue's order."""
-    undecided = [one.item for one in decided.values() if one.verdict is Verdict.UNDECIDED]
-    if len(waiting) == 1 or not undecided:
-        return waiting[0]
-    return max(waiting, key=lambda name: _expected(facts, name, undecided))
+    if len(waiting) == 1:
+        return next(iter(waiting))
+    return max(waiting, key=lambda name: _expected(facts, name, waiting[name]))
 
 
 def _expected(facts: Facts, name: str, undecided: list[ApprovalItem]) -> float:

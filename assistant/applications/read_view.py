@@ -32,7 +32,7 @@ def read_view(
     return v.ApplicationView(
         id=application.id,
         version=application.version,
-        status=status(catalogue, application).value,
+        status=status(application, todo).value,
         business=[v.Named(id=b, name=catalogue.business_types[b].name) for b in application.business],
         bundle=bundle_view(catalogue, application),
         items=[_item(facts, one) for one in decided.values()],

@@ -24,7 +24,7 @@ from assistant.applications.verdicts import applying, decisions
 from assistant.applications.view import ApplicationView, PlanView, ReceiptView
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.store import CatalogueStore
-from assistant.clock import Clock
+from assistant.clock import CHINA, Clock
 from assistant.dialogue import summary
 from assistant.dialogue.ask import ask, confirm_proposal
 from assistant.dialogue.heard import Heard, Memory
@@ -34,7 +34,13 @@ from assistant.dialogue.wording import Wording
 from assistant.planning.plan import Plan, plan
 from assistant.planning.working_days import WorkingCalendar
 from assistant.submission import outbox
-from assistant.submission.adapter import BackendAdapter, BackendUnavailable, CaseNotFound, CaseReceipt, Progress
+from assistant.submission.adapter import (
+    BackendAdapter,
+    BackendRefused,
+    BackendUnavailable,
+    CaseReceipt,
+    Progress,
+)
 from assistant.submission.build import submission_of
 from assistant.submission.delivery import Delivery
 
@@ -119,7 +125,7 @@ class Assistant:
         application = self.repository.load(application_id)
         catalogue = self.catalogue_of(application)
         ids = applying(decisions(Facts.of(catalogue, application)))
-        start = application.receipt.accepted_at.date() if application.receipt else self.clock.today()
+        start = application.receipt.accepted_at.astimezone(CHINA).date() if application.receipt else self.clock.today()
         return plan(catalogue, ids, start, self.calendar)
 
     def catalogue_of(self, application: Application) -> Catalogue:
@@ -221,7 +227,7 @@ class Assistant:
             return [Say("utter_submitted_waiting", kind=Kind.NOTICE)]
         try:
             return [summary.progress(self.adapter.progress(got.case_no, got.query_code))]
-        except (BackendUnavailable, CaseNotFound):
+        except (BackendUnavailable, BackendRefused):
             return [Say("utter_progress_unavailable", {"case_no": got.case_no}, Kind.NOTICE)]
 
     # -- the form and the API --------------------------------------------------------------------------------------

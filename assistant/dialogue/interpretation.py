@@ -116,10 +116,11 @@ class Interpreter:
         talk = _talk(heard)
         labelled = find_labelled(heard.text, self.catalogue, today)
         named = tuple(find_fields(heard.text, self.catalogue))
-        relevant = {f.id for f in self._relevant(application)} | {pending}
-        answers: dict[str, ValueReading] = {name: reading for name, reading in labelled if name in relevant}
+        relevant = self._relevant(application)
+        known = {f.id for f in relevant} | {pending}
+        answers: dict[str, ValueReading] = {name: reading for name, reading in labelled if name in known}
         covered = [(r.start, r.end) for r in answers.values()]
-        self._add_certain(heard, application, pending, answers, covered, today)
+        self._add_certain(heard, application, relevant, pending, answers, covered, today)
         business = self._business(heard, application, pending)
         own = self._pending_answer(heard, talk, application, pending, answers, today)
         if own is not None and pending is not None:
@@ -143,6 +144,7 @@ class Interpreter:
         self,
         heard: Heard,
         application: Application,
+        relevant: list[Field],
         pending: str | None,
         answers: dict[str, ValueReading],
         covered: list[tuple[int, int]],
@@ -152,11 +154,11 @@ class Interpreter:
         for reading in find_values(heard.text, today):
             if any(start < reading.end and reading.start < end for start, end in covered) or not reading.certain:
                 continue
-            name = self._field_for(reading, application, pending, answers, correcting=is_correction(heard))
+            name = self._field_for(reading, application, relevant, pending, answers, correcting=is_correction(heard))
             if name is not None:
                 answers[name] = reading
                 covered.append((reading.start, reading.end))
-        self._add_choices(heard, application, pending, answers, covered)
+        self._add_choices(heard, application, relevant, pending, answers, covered)
         self._add_district(heard, application, pending, answers)
         self._add_address(heard, application, pending, answers)
         if CONSENTING.fullmatch(heard.text.strip()) and not application.consented and pending != CHANGE_FIELD:
@@ -171,7 +173,9 @@ class Interpreter:
         if ADDRESS_FIELD not in self.catalogue.fields or ADDRESS_FIELD in answers or known or road is None:
             return
         clause = next((c.text for c in heard.clauses if road.group() in c.text), heard.text)
-        answers.update({ADDRESS_FIELD: reading for reading in read_address(simplified(clause))})
+        readings = read_address(simplified(clause))
+        if readings:
+            answers[ADDRESS_FIELD] = readings[0]
 
     def _add_district(
         self, heard: Heard, application: Application, pending: str | None, answers: dict[str, ValueReading]
@@ -191,6 +195,7 @@ class Interpreter:
         self,
         heard: Heard,
         application: Application,
+        relevant: list[Field],
         pending: str | None,
         answers: dict[str, ValueReading],
         covered: list[tuple[int, int]],
@@ -200,7 +205,7 @@ class Interpreter:
         if is_question(said):
             return
         found: dict[tuple[int, int], list[tuple[str, ValueReading]]] = {}
-        for one in self._relevant(application):
+        for one in relevant:
             settled = one.id in application.answers and not is_correction(heard)
             if one.type is FieldType.CHOICE and one.id not in (pending, *answers) and not settled:
                 for reading in find_choice(said, one):
@@ -214,12 +219,13 @@ class Interpreter:
         self,
         reading: ValueReading,
         application: Application,
+        relevant: list[Field],
         pending: str | None,
         taken: Iterable[str],
         *,
         correcting: bool,
     ) -> str | None:
-        fields = [f for f in self._relevant(application) if f.type is reading.type and f.id not in taken]
+        fields = [f for f in relevant if f.type is reading.type and f.id not in taken]
         if reading.type is FieldType.INTEGER:
             # a count belongs where its counter does: 二十间 are rooms, and 一家 is no number of people
             fields = [f for f in fields if f.unit and f.unit in reading.words and (f.unit != "个" or f.id == pending)]

@@ -125,7 +125,7 @@ def progress(found: Progress) -> Say:
     """Where the case is, a line per department."""
     lines = [
         Say(
-            f"utter_task_{task.state}",
+            "utter_task_overdue" if (task.remaining_days or 0) < 0 else f"utter_task_{task.state}",
             {
                 "name": task.item_name,
                 "department": task.department_name,
@@ -136,4 +136,5 @@ def progress(found: Progress) -> Say:
         )
         for task in found.tasks
     ]
-    return Say("utter_progress", {"case_no": found.case_no, "lines": lines}, Kind.PROGRESS)
+    state = Say(f"utter_case_{found.state}")
+    return Say("utter_progress", {"case_no": found.case_no, "state": state, "lines": lines}, Kind.PROGRESS)

@@ -60,7 +60,7 @@ def test_consent_is_asked_before_the_first_personal_field(catalogue: Catalogue, 
     assert agenda(catalogue, named).next == "consent.privacy"
     agreed = given(catalogue, named, consent__privacy=True).application
     assert agenda(catalogue, agreed).next == "person.name"
-    assert status(catalogue, agreed).value == "drafting"
+    assert status(agreed, agenda(catalogue, agreed)).value == "drafting"
 
 
 def test_only_what_an_applying_item_needs_is_handed_in(catalogue: Catalogue, application: Application) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import fastjsonschema
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -37,11 +37,11 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
             raise ClientResponseError(404, "no such action", str(error)) from error
 
 
-_VALIDATOR = Draft202012Validator(RemoteAction.action_response_format_spec())
+_validate = fastjsonschema.compile(RemoteAction.action_response_format_spec())
 
 
 def _validate_once_compiled(_action: RemoteAction, result: dict[str, Any]) -> bool:
-    _VALIDATOR.validate(result)
+    _validate(result)
     return True
 
 

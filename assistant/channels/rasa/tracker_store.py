@@ -12,15 +12,7 @@ from typing import Any
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import (
-    ActionExecuted,
-    ActiveLoop,
-    Event,
-    SessionStarted,
-    SlotSet,
-    UserUttered,
-    deserialise_events,
-)
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import JSON, Column, Engine, String, Table, delete, insert, select, update
 
@@ -32,7 +24,8 @@ trackers = Table(
     "trackers",
     metadata,
     Column("sender_id", String(80), primary_key=True),
-    Column("events", JSON, nullable=False),
+    Column("slots", JSON, nullable=False),
+    Column("active_loop", String(80)),
     Column("updated_at", UtcDateTime, nullable=False, index=True),
 )
 
@@ -60,24 +53,29 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignor
         return engine
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keeps the tracker's state as the few events that make it."""
+        """Keeps slots and active loop. No text of a message: that is in the conversation's history."""
         await self.stream_events(tracker)
-        values = {"events": [e.as_dict() for e in essential(tracker)], "updated_at": self.clock.now()}
+        values = {
+            "slots": {name: slot.value for name, slot in tracker.slots.items() if slot.value is not None},
+            "active_loop": tracker.active_loop_name,
+            "updated_at": self.clock.now(),
+        }
         with self.engine.begin() as connection:
             mine = update(trackers).where(trackers.c.sender_id == tracker.sender_id).values(**values)
             if connection.execute(mine).rowcount == 0:
                 connection.execute(insert(trackers).values(sender_id=tracker.sender_id, **values))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The tracker of a conversation, or None."""
+        """A tracker with the conversation's slots and active loop, waiting for the next message; or None."""
         with self.engine.connect() as connection:
-            events = connection.execute(
-                select(trackers.c.events).where(trackers.c.sender_id == sender_id)
-            ).scalar_one_or_none()
-        if events is None:
+            row = connection.execute(select(trackers).where(trackers.c.sender_id == sender_id)).one_or_none()
+        if row is None:
             return None
+        loop = [ActiveLoop(row.active_loop)] if row.active_loop else []
+        slots = [SlotSet(name, value) for name, value in row.slots.items()]
+        events = [SessionStarted(), *slots, *loop, ActionExecuted(ACTION_LISTEN_NAME)]
         return DialogueStateTracker.from_events(
-            sender_id, deserialise_events(events), self.domain.slots, self.max_event_history, domain=self.domain
+            sender_id, events, self.domain.slots, self.max_event_history, domain=self.domain
         )
 
     async def delete(self, sender_id: str) -> None:
@@ -88,15 +86,3 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignor
     async def keys(self) -> list[str]:
         with self.engine.connect() as connection:
             return list(connection.execute(select(trackers.c.sender_id)).scalars())
-
-
-def essential(tracker: DialogueStateTracker) -> list[Event]:
-    """Events that make a tracker with the same slots and active loop, waiting for the next message.
-
-    No message text is among them: what was said is in the conversation's history and the application's events.
-    """
-    slots = [SlotSet(name, slot.value) for name, slot in tracker.slots.items() if slot.value is not None]
-    if not tracker.events or tracker.latest_action_name != ACTION_LISTEN_NAME:
-        return [e for e in tracker.events if not isinstance(e, UserUttered)]
-    loop = [ActiveLoop(tracker.active_loop_name)] if tracker.active_loop_name else []
-    return [SessionStarted(), *slots, *loop, ActionExecuted(ACTION_LISTEN_NAME)]

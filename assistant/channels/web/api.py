@@ -111,8 +111,7 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
         option = body.option.model_dump() if body.option else None
         # one character more than is read, so that the core can say that it is too long
         text = body.text[: assistant.max_message_chars + 1]
-        said = await conversing.say(who, text, body.client_message_id, option)
-        view = await asyncio.to_thread(assistant.view, who.application_id)
+        said, view = await conversing.say(who, text, body.client_message_id, option)
         return Answered(messages=[m.wire() for m in said], application=view)
 
     @api.get("/conversations/{conversation_id}/messages")

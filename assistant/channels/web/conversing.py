@@ -44,25 +44,27 @@ class Conversing:
 
     async def say(
         self, conversation: Conversation, text: str, client_message_id: str, option: dict[str, Any] | None
-    ) -> list[Message]:
-        """One turn. The same `client_message_id` again gives the same answer and makes no second turn."""
+    ) -> tuple[list[Message], ApplicationView]:
+        """One turn: what was answered, and the application after it. The same `client_message_id` again gives the same answer and makes no second turn."""
         lock = self._locks.setdefault(conversation.id, asyncio.Lock())
         async with lock:
             known = await asyncio.to_thread(self.store.reply_to, conversation.id, client_message_id)
             if known is not None:
-                return known
+                return known, await asyncio.to_thread(self.assistant.view, conversation.application_id)
             metadata = {"option": option} if option else {}
             answers = await self.agent.handle(conversation.id, text, metadata)
-            kept = await asyncio.to_thread(self._keep, conversation, text, client_message_id, answers)
-        self.tell(conversation, kept)
-        return kept
+            kept, view = await asyncio.to_thread(self._keep, conversation, text, client_message_id, answers)
+        return kept, view
 
     def _keep(
         self, conversation: Conversation, text: str, client_message_id: str, answers: list[dict[str, Any]]
-    ) -> list[Message]:
+    ) -> tuple[list[Message], ApplicationView]:
         limit = self.assistant.max_message_chars
         said = text if self.assistant.consented(conversation.application_id) else masked(text)
-        return self.store.add(conversation.id, self.clock.now(), said[:limit], answers, client_message_id)
+        kept = self.store.add(conversation.id, self.clock.now(), said[:limit], answers, client_message_id)
+        view = self.assistant.view(conversation.application_id)
+        self.tell(conversation, kept, view)
+        return kept, view
 
     def tell(self, conversation: Conversation, said: list[Message], view: ApplicationView | None = None) -> None:
         """Tells all listeners of the application's conversations; blocking (it may read the view)."""

@@ -7,7 +7,7 @@ from alembic import op
 
 import assistant.database
 
-revision = '951d0e5a75bc'
+revision = '89f0185c99cf'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -48,7 +48,8 @@ def upgrade() -> None:
 
     op.create_table('trackers',
     sa.Column('sender_id', sa.String(length=80), nullable=False),
-    sa.Column('events', sa.JSON(), nullable=False),
+    sa.Column('slots', sa.JSON(), nullable=False),
+    sa.Column('active_loop', sa.String(length=80), nullable=True),
     sa.Column('updated_at', assistant.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('sender_id', name=op.f('pk_trackers'))
     )
