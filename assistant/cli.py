@@ -1,4 +1,7 @@
-"""`python -m assistant.cli`: what an authority's clerk and an operator do from a terminal."""
+"""`python -m assistant.cli`: what an authority's clerk and an operator do from a terminal.
+
+A group of commands is a Typer of its own, added to `app`.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,28 @@ from assistant.catalog.faults import CatalogueFaults, sentence
 from assistant.catalog.loader import load
 from assistant.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-catalog = typer.Typer(no_args_is_help=True, help="the published rules")
+app = typer.Typer(
+    name="lianban",
+    help=sentence("cli_about"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+catalog = typer.Typer(no_args_is_help=True, help=sentence("cli_catalog"))
 app.add_typer(catalog, name="catalog")
 
 
 @catalog.callback()
 def _catalog() -> None:
-    """The published rules."""
+    """Keeps `catalog` a group while it has one command."""
 
 
-@catalog.command("check")
+@catalog.command("check", help=sentence("cli_check"))
 def catalog_check(
-    directory: Annotated[Path | None, typer.Argument(help="the folder of YAML files")] = None,
-    city: Annotated[str | None, typer.Option(help="the overlay to apply")] = None,
+    directory: Annotated[Path | None, typer.Argument(help=sentence("cli_directory"))] = None,
+    city: Annotated[str | None, typer.Option(help=sentence("cli_city"))] = None,
 ) -> None:
-    """Reports every fault with file and line; exit code 1 if there is one."""
+    """Prints every fault with file and line and exits with 1, or a summary."""
     settings = Settings()
     try:
         found = load(directory or settings.catalogue_dir, city or settings.city)

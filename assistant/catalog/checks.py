@@ -1,197 +1,302 @@
-"""What must hold between the entries of a catalogue; every check gathers, none stops the others.
-
-A finding is (kind, id, path within the entry, message); the loader knows its file and line.
-"""
+"""What must hold between the entries of a catalogue; every check gathers, none stops the others."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import networkx as nx
 
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD
-from assistant.catalog.conditions import Condition, Leaf
-from assistant.catalog.faults import sentence
-from assistant.catalog.schema import Document, Field, FieldType, TimeLimit, TimeUnit
+from assistant.catalog.faults import Place, sentence
+from assistant.catalog.overlay import with_city
+from assistant.catalog.rule_checks import check_rule
+from assistant.catalog.schema import CityOverlay, Document, FieldType, TimeLimit, TimeUnit
+from assistant.catalog.translation import hint
 
-Finding = tuple[str, str, tuple[str | int, ...], str]
-NUMBERS = (FieldType.INTEGER, FieldType.NUMBER, FieldType.AREA, FieldType.LENGTH, FieldType.MONEY)
-COMPARISONS = ("at_least", "more_than", "at_most", "less_than")
+# kind of entry, its key, the kind that the ids under that key belong to
+REFERENCES = (
+    ("items", "department", "departments"),
+    ("items", "fields", "fields"),
+    ("items", "materials", "materials"),
+    ("business_types", "bundle", "bundles"),
+    ("business_types", "items", "items"),
+    ("bundles", "lead_department", "departments"),
+    ("fields", "section", "sections"),
+    ("blockers", "business", "business_types"),
+    ("not_needed", "business", "business_types"),
+    ("faqs", "business", "business_types"),
+    ("faqs", "items", "items"),
+)
+WITH_RULES = ("items", "fields", "materials", "blockers", "not_needed")
+WITH_BASIS = ("items", "bundles", "blockers", "not_needed", "faqs", "fields", "parameters")
+# How long a day of each unit lasts at least, against the others: a working day is never shorter than a calendar day.
+LENGTH = {TimeUnit.CALENDAR_DAY: 0, TimeUnit.DAY_UNSPECIFIED: 1, TimeUnit.WORKDAY: 2}
 
 
-def check(document: Document) -> list[Finding]:
-    """All findings of all checks."""
+@dataclass(frozen=True)
+class Finding:
+    """A fault of the entry `kind`/`id` at `path` within it; `leaf` counts the comparisons of the rule at `path`."""
+
+    kind: str
+    id: str
+    path: Place
+    message: str
+    leaf: int | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the files declare, sound or not: ids by kind, and the kinds of which some entry could not be read."""
+
+    ids: Mapping[str, AbstractSet[str]]
+    incomplete: AbstractSet[str] = frozenset()
+
+    @classmethod
+    def by(cls, document: Document) -> Declared:
+        kinds = [name for name in Document.model_fields if name not in ("edition", "city")]
+        return cls({kind: {one.id for one in getattr(document, kind)} for kind in kinds})
+
+
+def check(national: Document, city: CityOverlay | None = None, declared: Declared | None = None) -> list[Finding]:
+    """All findings of all checks on the national document and the overlay; rules are checked as they hold in `city`."""
+    declared = declared or Declared.by(national)
     return [
-        *_references(document),
-        *_rules(document),
-        *_loops(document),
-        *_limits(document),
-        *_bases(document),
-        *_options(document),
-        *_words(document),
-        *_required(document),
+        *_references(national, city, declared),
+        *_rules(with_city(national, city), declared),
+        *_loops(national),
+        *_question_loops(national),
+        *_limits(national, city),
+        *_parameters(national, city),
+        *_bases(national),
+        *_options(national),
+        *_words(national),
+        *_required(national, declared),
+        *_unused(national, declared),
     ]
 
 
-def _references(document: Document) -> Iterator[Finding]:
-    known = {kind: {one.id for one in getattr(document, kind)} for kind in (
-        "departments", "fields", "items", "materials", "bundles", "business_types", "sections", "parameters")}  # fmt: skip
+# -- references ------------------------------------------------------------------------------------------------------
 
-    def unknown(kind: str, id_: str, path: tuple[str | int, ...], target: str, ids: Iterable[str]) -> Iterator[Finding]:
-        for one in ids:
-            if one not in known[target]:
-                near = difflib.get_close_matches(one, known[target], n=1)
-                hint = sentence("hint", near=near[0]) if near else ""
-                yield kind, id_, path, sentence("unknown_reference", kind=target, id=one, hint=hint)
 
+def _references(document: Document, city: CityOverlay | None, declared: Declared) -> Iterator[Finding]:
+    for kind, id_, path, target, named in _named(document, city):
+        if named not in declared.ids[target]:
+            near = hint(named, declared.ids[target], list_all=False)
+            message = sentence("unknown_reference", kind=sentence(f"kind_{target}"), id=named, hint=near)
+            yield Finding(kind, id_, path, message)
+
+
+def _named(document: Document, city: CityOverlay | None) -> Iterator[tuple[str, str, Place, str, str]]:
+    """(kind, id, path, kind named, id named) for every reference outside the rules."""
+    for kind, key, target in REFERENCES:
+        for one in getattr(document, kind):
+            value = getattr(one, key)
+            if isinstance(value, tuple):
+                yield from ((kind, one.id, (key, number), target, named) for number, named in enumerate(value))
+            elif value is not None:
+                yield kind, one.id, (key,), target, value
     for item in document.items:
-        yield from unknown("items", item.id, ("department",), "departments", [item.department])
-        yield from unknown("items", item.id, ("fields",), "fields", item.fields)
-        yield from unknown("items", item.id, ("materials",), "materials", item.materials)
-        yield from unknown("items", item.id, ("requires",), "items", (p.item for p in item.requires))
-    for business in document.business_types:
-        yield from unknown("business_types", business.id, ("bundle",), "bundles", [business.bundle])
-        yield from unknown("business_types", business.id, ("items",), "items", business.items)
-    for bundle in document.bundles:
-        yield from unknown("bundles", bundle.id, ("lead_department",), "departments", [bundle.lead_department])
+        for number, needed in enumerate(item.requires):
+            yield "items", item.id, ("requires", number, "item"), "items", needed.item
     for field in document.fields:
-        if field.section is not None:
-            yield from unknown("fields", field.id, ("section",), "sections", [field.section])
-        others = (field.validation.at_most_field, field.validation.not_before, field.validation.not_after)
-        named = [other for other in others if other is not None and other != "today"]
-        yield from unknown("fields", field.id, ("validation",), "fields", named)
-    for kind in ("blockers", "not_needed", "faqs"):
-        for one in getattr(document, kind):
-            yield from unknown(kind, one.id, ("business",), "business_types", one.business)
-    for faq in document.faqs:
-        yield from unknown("faqs", faq.id, ("items",), "items", faq.items)
-    city = document.city
+        for key in ("at_most_field", "not_before", "not_after"):
+            other = getattr(field.validation, key)
+            if other is not None and other != "today":
+                yield "fields", field.id, ("validation", key), "fields", other
     if city is not None:
-        for path, target, ids in (
-            ("parameters", "parameters", city.parameters),
-            ("promised", "items", city.promised),
-            ("department_names", "departments", city.department_names),
-            ("lead_departments", "bundles", city.lead_departments),
-            ("lead_departments", "departments", city.lead_departments.values()),
-        ):
-            yield from unknown("city", city.id, (path,), target, ids)
+        yield from _named_by(city)
 
 
-def _rules(document: Document) -> Iterator[Finding]:
-    fields = {f.id: f for f in document.fields}
-    parameters = {p.id for p in document.parameters}
-    businesses = tuple(b.id for b in document.business_types)
-    for kind, id_, path, rule in _all_rules(document):
-        for name in rule.parameters:
-            if name not in parameters:
-                yield kind, id_, path, sentence("unknown_reference", kind="parameters", id=name, hint="")
-        for leaf in rule.leaves():
-            if not leaf.of_parameter:
-                yield from ((kind, id_, path, m) for m in _leaf(leaf, fields, businesses))
-        if kind == "fields" and id_ in rule.fields:
-            yield kind, id_, path, sentence("rule_itself", field=id_)
+def _named_by(city: CityOverlay) -> Iterator[tuple[str, str, Place, str, str]]:
+    keys = {
+        "parameters": "parameters",
+        "promised": "items",
+        "department_names": "departments",
+        "lead_departments": "bundles",
+    }
+    for key, target in keys.items():
+        yield from (("city", city.id, (key, named), target, named) for named in getattr(city, key))
+    for bundle, department in city.lead_departments.items():
+        yield "city", city.id, ("lead_departments", bundle), "departments", department
 
 
-def _all_rules(document: Document) -> Iterator[tuple[str, str, tuple[str, ...], Condition]]:
-    for kind in ("items", "fields", "materials", "blockers", "not_needed"):
+# -- rules -----------------------------------------------------------------------------------------------------------
+
+
+def _rules(document: Document, declared: Declared) -> Iterator[Finding]:
+    fields = {field.id: field for field in document.fields}
+    parameters = {one.id: one.value for one in document.parameters}
+    businesses = declared.ids["business_types"]
+    for kind in WITH_RULES:
         for one in getattr(document, kind):
-            if one.when is not None:
-                yield kind, one.id, ("when",), one.when
-            implied = getattr(one, "implied_by", None)
-            if implied is not None:
-                yield kind, one.id, ("implied_by",), implied
+            for key in ("when", "implied_by"):
+                rule = getattr(one, key, None)
+                if rule is None:
+                    continue
+                for leaf, message in check_rule(rule, fields, parameters, businesses, declared.ids):
+                    yield Finding(kind, one.id, (key,), message, leaf)
+                if kind == "fields" and one.id in rule.fields:
+                    yield Finding(kind, one.id, (key,), sentence("rule_itself", field=one.id))
 
 
-def _leaf(leaf: Leaf, fields: Mapping[str, Field], businesses: tuple[str, ...]) -> Iterator[str]:
-    field = fields.get(leaf.field)
-    if field is None:
-        near = difflib.get_close_matches(leaf.field, fields, n=1)
-        hint = sentence("hint", near=near[0]) if near else ""
-        yield sentence("unknown_reference", kind="fields", id=leaf.field, hint=hint)
-        return
-    if leaf.operator in COMPARISONS:
-        if field.type not in NUMBERS:
-            yield sentence("rule_not_number", field=leaf.field)
-        return
-    values = leaf.operand if isinstance(leaf.operand, tuple) else (leaf.operand,)
-    if field.type is FieldType.BOOLEAN:
-        yield from (sentence("rule_boolean", field=leaf.field, value=v) for v in values if not isinstance(v, bool))
-    elif field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE):
-        allowed = businesses if field.id == BUSINESS_FIELD else tuple(o.value for o in field.options)
-        for value in values:
-            if value not in allowed:
-                yield sentence("rule_value", field=leaf.field, value=value, allowed="、".join(allowed))
+# -- loops -----------------------------------------------------------------------------------------------------------
 
 
 def _loops(document: Document) -> Iterator[Finding]:
-    """Mutual prerequisites: strongly connected components larger than one (catalog-facts G.1)."""
-    names = {i.id: i.name for i in document.items}
-    graph = nx.DiGraph((i.id, p.item) for i in document.items for p in i.requires)
-    for component in nx.strongly_connected_components(graph):
-        loop = next(iter(nx.simple_cycles(graph.subgraph(component))), None)
-        if loop:
-            words = " → ".join(names.get(one, one) for one in (*loop, loop[0]))
-            yield "items", loop[0], ("requires",), sentence("loop", names=words)
+    """Mutual prerequisites (catalog-facts G.1)."""
+    names = {item.id: item.name for item in document.items}
+    edges = [(item.id, needed.item) for item in document.items for needed in item.requires]
+    for loop in loops(edges):
+        words = " → ".join(names.get(one, one) for one in (*loop, loop[0]))
+        yield Finding("items", loop[0], ("requires",), sentence("loop", names=words))
 
 
-def _limits(document: Document) -> Iterator[Finding]:
+def _question_loops(document: Document) -> Iterator[Finding]:
+    """Questions of which each is asked only after the others. One that waits for itself is found with the rules."""
+    labels = {field.id: field.label for field in document.fields}
+    edges = [(f.id, other) for f in document.fields if f.when for other in f.when.fields if other != f.id]
+    for loop in loops(edges):
+        words = " → ".join(f"{labels.get(one, one)}（{one}）" for one in (*loop, loop[0]))
+        yield Finding("fields", loop[0], ("when",), sentence("question_loop", names=words))
+
+
+def loops(edges: Sequence[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+    """One loop of every strongly connected component that has one, from its first node in order of `edges`.
+
+    Components by Tarjan's algorithm (1972) as networkx has it.
+    """
+    graph = nx.DiGraph(edges)
+    order = {node: number for number, node in enumerate(graph)}
+    components = [set(component) for component in nx.strongly_connected_components(graph)]
+    for component in sorted(components, key=lambda one: min(order[node] for node in one)):
+        inner = nx.DiGraph([edge for edge in edges if component.issuperset(edge)])
+        if inner:
+            found = [start for start, _ in nx.find_cycle(inner, min(inner, key=order.__getitem__))]
+            turn = found.index(min(found, key=order.__getitem__))
+            yield (*found[turn:], *found[:turn])
+
+
+# -- time limits, parameters, law ------------------------------------------------------------------------------------
+
+
+def _limits(document: Document, city: CityOverlay | None) -> Iterator[Finding]:
+    statutory = {item.id: item.statutory for item in document.items}
+    limits: list[tuple[str, str, Place, str, TimeLimit | None]] = []
     for item in document.items:
-        for name, limit in (("statutory", item.statutory), ("promised", item.promised)):
-            if limit is not None and (limit.days == 0) != (limit.unit is TimeUnit.IMMEDIATE):
-                yield "items", item.id, (name,), sentence("days_immediate")
-        if item.promised is not None and item.statutory is not None and _longer(item.promised, item.statutory):
-            params = {"promised": f"{item.promised.days:f}", "statutory": f"{item.statutory.days:f}"}
-            yield "items", item.id, ("promised",), sentence("promised_longer", **params)
+        limits += [("items", item.id, ("statutory",), item.id, item.statutory)]
+        limits += [("items", item.id, ("promised",), item.id, item.promised)]
+    if city is not None:
+        limits += [("city", city.id, ("promised", name), name, limit) for name, limit in city.promised.items()]
+    for kind, id_, path, item_id, limit in limits:
+        if limit is None:
+            continue
+        if (limit.days == 0) != (limit.unit is TimeUnit.IMMEDIATE):
+            yield Finding(kind, id_, (*path, "days"), sentence("days_immediate"))
+        lawful = statutory.get(item_id)
+        if "promised" in path and lawful is not None and longer(limit, lawful):
+            words = {"promised": _spoken(limit), "statutory": _spoken(lawful)}
+            yield Finding(kind, id_, (*path, "days"), sentence("promised_longer", **words))
 
 
-def _longer(promised: TimeLimit, statutory: TimeLimit) -> bool:
-    """Comparable only in one unit; nothing may be promised later than 当场 by more than a day."""
-    return promised.unit is statutory.unit and promised.days > statutory.days
+def longer(promised: TimeLimit, statutory: TimeLimit) -> bool:
+    """Whether the promised limit is longer on any calendar; what depends on the calendar is not called longer."""
+    if statutory.unit is TimeUnit.IMMEDIATE or promised.unit is TimeUnit.IMMEDIATE:
+        return promised.days > statutory.days
+    return promised.days > statutory.days and LENGTH[promised.unit] >= LENGTH[statutory.unit]
+
+
+def _spoken(limit: TimeLimit) -> str:
+    return sentence(f"unit_{limit.unit.value}", days=f"{limit.days.normalize():f}")
+
+
+def _parameters(document: Document, city: CityOverlay | None) -> Iterator[Finding]:
+    """A city's value is of the same kind as the national one."""
+    if city is None:
+        return
+    for one in document.parameters:
+        given = city.parameters.get(one.id)
+        if given is not None and _kind(given) is not _kind(one.value):
+            message = sentence("parameter_kind", id=one.id, national=one.value, given=given)
+            yield Finding("city", city.id, ("parameters", one.id), message)
+
+
+def _kind(value: Any) -> type:
+    if isinstance(value, (bool, str)):
+        return type(value)
+    return Decimal
 
 
 def _bases(document: Document) -> Iterator[Finding]:
-    for kind in ("items", "bundles", "blockers", "not_needed", "faqs", "fields"):
+    for kind in WITH_BASIS:
         for one in getattr(document, kind):
-            for place, basis in enumerate(one.basis):
+            bases: list[tuple[Place, Any]] = [(("basis", number), basis) for number, basis in enumerate(one.basis)]
+            for number, needed in enumerate(getattr(one, "requires", ())):
+                bases += [(("requires", number, "basis", place), basis) for place, basis in enumerate(needed.basis)]
+            for path, basis in bases:
                 if basis.article is None and basis.verified:
-                    yield kind, one.id, ("basis", place), sentence("no_article", law=basis.law)
+                    yield Finding(kind, one.id, path, sentence("no_article", law=basis.law))
+
+
+# -- questions and words ---------------------------------------------------------------------------------------------
 
 
 def _options(document: Document) -> Iterator[Finding]:
     for field in document.fields:
-        if field.type not in (FieldType.CHOICE, FieldType.MULTI_CHOICE) or field.id == BUSINESS_FIELD:
+        if field.id == BUSINESS_FIELD:
             continue
-        if len(field.options) < 2:
-            yield "fields", field.id, ("options",), sentence("few_options")
+        if field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE) and len(field.options) < 2:
+            yield Finding("fields", field.id, ("options",), sentence("few_options"))
         seen: set[str] = set()
-        for place, option in enumerate(field.options):
+        for number, option in enumerate(field.options):
+            path: Place = ("options", number, "value")
             if option.value in seen:
-                yield "fields", field.id, ("options", place), sentence("same_option", value=option.value)
+                yield Finding("fields", field.id, path, sentence("same_option", value=option.value))
+            if field.type is FieldType.BOOLEAN and option.value not in ("true", "false"):
+                yield Finding("fields", field.id, path, sentence("boolean_option", value=option.value))
             seen.add(option.value)
 
 
 def _words(document: Document) -> Iterator[Finding]:
+    """What names two business types would make every mention of it a question."""
     owner: dict[str, Any] = {}
     for business in document.business_types:
-        for word in (business.name, *business.words):
+        paths: list[tuple[Place, str]] = [(("name",), business.name)]
+        paths += [(("words", number), word) for number, word in enumerate(business.words)]
+        for path, word in paths:
             other = owner.setdefault(word, business)
             if other is not business:
                 message = sentence("same_word", word=word, one=other.name, other=business.name)
-                yield "business_types", business.id, ("words",), message
+                yield Finding("business_types", business.id, path, message)
 
 
-def _required(document: Document) -> Iterator[Finding]:
-    fields = {f.id for f in document.fields}
+def _required(document: Document, declared: Declared) -> Iterator[Finding]:
+    """The two questions that the program itself knows. The loader makes the options of the first."""
+    businesses = declared.ids["business_types"]
     for needed in (BUSINESS_FIELD, CONSENT_FIELD):
-        if needed not in fields:
-            yield "fields", needed, (), sentence("no_field", field=needed)
-    used: set[str] = {item for business in document.business_types for item in business.items}
+        if needed not in declared.ids["fields"]:
+            yield Finding("fields", needed, (), sentence("no_field", field=needed))
+    for field in document.fields:
+        if field.id == BUSINESS_FIELD and field.type is not FieldType.MULTI_CHOICE:
+            yield Finding("fields", field.id, ("type",), sentence("business_type", field=field.id))
+        if field.id == BUSINESS_FIELD and not {option.value for option in field.options} <= businesses:
+            yield Finding("fields", field.id, ("options",), sentence("business_options", field=field.id))
+        if field.id == CONSENT_FIELD and field.type is not FieldType.BOOLEAN:
+            yield Finding("fields", field.id, ("type",), sentence("consent_type", field=field.id))
+
+
+def _unused(document: Document, declared: Declared) -> Iterator[Finding]:
+    """Items and bundles of no business type; unknown while a business type could not be read."""
+    if "business_types" in declared.incomplete:
+        return
+    used = {item for business in document.business_types for item in business.items}
+    bundles = {business.bundle for business in document.business_types}
     for item in document.items:
         if item.id not in used:
-            yield "items", item.id, (), sentence("unused_item")
-    bundles = {business.bundle for business in document.business_types}
+            yield Finding("items", item.id, (), sentence("unused_item", name=item.name))
     for bundle in document.bundles:
         if bundle.id not in bundles:
-            yield "bundles", bundle.id, (), sentence("bundle_businesses")
+            yield Finding("bundles", bundle.id, (), sentence("unused_bundle", name=bundle.name))

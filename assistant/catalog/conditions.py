@@ -33,6 +33,7 @@ class RuleFault(ValueError):
         self.params = params
 
 
+SCALARS = (bool, int, float, Decimal, str)
 OPERATORS = ("is", "in", "includes", "at_least", "more_than", "at_most", "less_than")
 
 
@@ -225,14 +226,16 @@ def _one(key: Any, value: Any) -> Node:
 
 
 def _leaf(field: str, test: Any, *, of_parameter: bool) -> Node:
+    if test is None or test == {}:  # nothing to compare with: it would hold for nobody, or for everybody
+        raise RuleFault("rule_test", field=field)
     if not isinstance(test, Mapping):
-        return Leaf(field, "in" if isinstance(test, list) else "is", _frozen(test), of_parameter)
+        test = {"in" if isinstance(test, list) else "is": test}
     leaves: list[Node] = []
     for operator, operand in test.items():
         if operator not in OPERATORS:
             raise RuleFault("rule_operator", field=field, operator=str(operator), known="、".join(OPERATORS))
         if isinstance(operand, Mapping):
-            if set(operand) != {"parameter"}:
+            if set(operand) != {"parameter"} or not isinstance(operand["parameter"], str):
                 raise RuleFault("rule_operand", field=field, operator=str(operator))
             leaves.append(Leaf(field, operator, None, of_parameter, operand["parameter"]))
         elif operator in ("at_least", "more_than", "at_most", "less_than") and (
@@ -241,6 +244,8 @@ def _leaf(field: str, test: Any, *, of_parameter: bool) -> Node:
             raise RuleFault("rule_number", field=field, operator=str(operator), operand=str(operand))
         elif operator == "in" and not isinstance(operand, list):
             raise RuleFault("rule_in", field=field)
+        elif not all(isinstance(one, SCALARS) for one in (operand if isinstance(operand, list) else [operand])):
+            raise RuleFault("rule_operand", field=field, operator=str(operator))
         else:
             leaves.append(Leaf(field, operator, _frozen(operand), of_parameter))
     return leaves[0] if len(leaves) == 1 else All(tuple(leaves))

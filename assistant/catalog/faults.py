@@ -12,6 +12,8 @@ import yaml
 
 _SENTENCES = Path(__file__).with_name("faults.yml")
 
+Place = tuple[str | int, ...]  # keys and list positions from the top of a file: ("items", 3, "statutory", "days")
+
 
 @lru_cache(maxsize=1)
 def _sentences() -> dict[str, str]:
@@ -20,20 +22,26 @@ def _sentences() -> dict[str, str]:
 
 
 def sentence(code: str, **params: Any) -> str:
-    """The sentence `code` of faults.yml, filled."""
-    return _sentences()[code].format(**params)
+    """The sentence `code` of faults.yml, filled. Raises KeyError for a code that faults.yml does not have."""
+    return _sentences()[code].format(**{name: _short(value) for name, value in params.items()})
+
+
+def _short(value: Any) -> str:
+    text = "true" if value is True else "false" if value is False else str(value)
+    return text if len(text) <= 400 else text[:400] + "…"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault; `line` counts from 1, 0 where none can be named."""
+    """One fault. `line` counts from 1, 0 where none can be named; `path` is the place in the file, joined by dots."""
 
     file: str
     line: int
+    path: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.message}"
+        return f"{self.file}:{self.line} {self.message}" if self.line else f"{self.file} {self.message}"
 
 
 class CatalogueFaults(Exception):

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from assistant.catalog.schema import CityOverlay, Document
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from assistant.catalog.schema import ApprovalItem, Bundle, CityOverlay, Department, Document, Parameter
+
+P = TypeVar("P", Parameter, ApprovalItem, Department, Bundle)
 
 
 def with_city(document: Document, city: CityOverlay | None) -> Document:
-    """The document as it holds in `city`; unknown keys are left to the checks."""
+    """The document as it holds in `city`; keys that name nothing change nothing (the checks report them)."""
     if city is None:
         return document
     return document.model_copy(
         update={
             "city": city,
-            "parameters": tuple(
-                p.model_copy(update={"value": city.parameters[p.id]}) if p.id in city.parameters else p
-                for p in document.parameters
-            ),
-            "items": tuple(
-                i.model_copy(update={"promised": city.promised[i.id]}) if i.id in city.promised else i
-                for i in document.items
-            ),
-            "departments": tuple(
-                d.model_copy(update={"name": city.department_names[d.id]}) if d.id in city.department_names else d
-                for d in document.departments
-            ),
-            "bundles": tuple(
-                b.model_copy(update={"lead_department": city.lead_departments[b.id]})
-                if b.id in city.lead_departments
-                else b
-                for b in document.bundles
-            ),
+            "parameters": _replaced(document.parameters, "value", city.parameters),
+            "items": _replaced(document.items, "promised", city.promised),
+            "departments": _replaced(document.departments, "name", city.department_names),
+            "bundles": _replaced(document.bundles, "lead_department", city.lead_departments),
         }
     )
+
+
+def _replaced(entries: tuple[P, ...], key: str, values: Mapping[str, Any]) -> tuple[P, ...]:
+    """The entries, `key` of those named in `values` (by id) taking the value given there."""
+    return tuple(one.model_copy(update={key: values[one.id]}) if one.id in values else one for one in entries)

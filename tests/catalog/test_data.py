@@ -1,0 +1,255 @@
+"""What the published catalogue must be: sound, decided as the hand-written cases say, and short to answer.
+
+`golden/*.json` hold, per business type, answers and the items that then apply: for a content editor to read and add to.
+`usual_answers.json` is what most small shops answer.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+from assistant.applications.agenda import agenda
+from assistant.applications.facts import Facts
+from assistant.applications.model import Answer, Application, Source
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.catalog.conditions import Truth
+from assistant.catalog.loader import load
+from assistant.catalog.schema import ApprovalItem, FieldType
+
+HERE = Path(__file__).parent
+DATA = Path(__file__).parents[2] / "assistant" / "catalog" / "data"
+GOLDEN = [json.loads(path.read_text("utf-8")) for path in sorted((HERE / "golden").glob("*.json"))]
+CASES = [pytest.param(g["business"], c, id=f"{g['business']}-{n}") for g in GOLDEN for n, c in enumerate(g["cases"])]
+USUAL = json.loads((HERE / "usual_answers.json").read_text("utf-8"))
+BUSINESSES = {
+    "restaurant": "T01", "snack_shop": "T02", "drinks_shop": "T03", "cafe": "T04", "bar": "T05", "bakery": "T06",
+    "convenience_store": "T09", "supermarket": "T10", "tobacco_liquor_shop": "T11", "pharmacy": "T13",
+    "hotel": "T20", "guest_house": "T21", "hair_beauty_salon": "T22",
+}  # fmt: skip
+BUNDLES = {
+    "open_restaurant": "B02", "open_store": "B03", "open_pharmacy": "B04", "open_lodging": "B06",
+    "open_hair_beauty": "B07",
+}  # fmt: skip
+PERSONAL_TYPES = (FieldType.PERSON_NAME, FieldType.PHONE, FieldType.LANDLINE, FieldType.EMAIL, FieldType.ID_NUMBER)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load(DATA, "changsha")
+
+
+def with_parameters(catalogue: Catalogue, values: dict[str, Any]) -> Catalogue:
+    assert set(values) <= set(catalogue.parameters)
+    changed = {n: p.model_copy(update={"value": values.get(n, p.value)}) for n, p in catalogue.parameters.items()}
+    return replace(catalogue, parameters=changed)
+
+
+def facts_of(catalogue: Catalogue, business: str, answers: dict[str, Any]) -> Facts:
+    assert set(answers) <= set(catalogue.fields)
+    return Facts(catalogue, {**answers, BUSINESS_FIELD: [business]})
+
+
+def truth(item: ApprovalItem, facts: Facts) -> Truth:
+    return Truth.TRUE if item.when is None else item.when.judge(facts, facts.catalogue.parameter_values).truth
+
+
+@pytest.mark.parametrize("city", [None, "changsha"])
+def test_the_published_files_load_without_a_fault(city: str | None) -> None:
+    found = load(DATA, city)
+    assert {b.id: b.ref for b in found.business_types.values()} == BUSINESSES
+    assert {b.id: b.ref for b in found.bundles.values()} == BUNDLES
+
+
+@pytest.mark.parametrize(("business", "case"), CASES)
+def test_a_golden_case_is_decided_as_written(catalogue: Catalogue, business: str, case: dict[str, Any]) -> None:
+    local = with_parameters(catalogue, case.get("parameters", {}))
+    facts = facts_of(local, business, case["answers"])
+    verdicts = {item.id: truth(item, facts) for item in local.candidates((business,))}
+    assert {name for name, one in verdicts.items() if one is Truth.TRUE} == set(case["applies"])
+    for name in case.get("does_not_apply", []):
+        assert verdicts.get(name, Truth.FALSE) is Truth.FALSE, name
+    for name in case.get("undecided", []):
+        assert verdicts[name] is Truth.UNDECIDED, name
+    held = {b.id for b in local.blockers if business in b.business and facts.judge(b.when).truth is Truth.TRUE}
+    assert held == set(case.get("blocked_by", []))
+
+
+def test_every_business_type_has_golden_cases() -> None:
+    assert {g["business"]: len(g["cases"]) >= 3 for g in GOLDEN} == dict.fromkeys(BUSINESSES, True)
+
+
+def test_every_item_has_a_basis_and_an_article_where_it_is_verified(catalogue: Catalogue) -> None:
+    for item in catalogue.items.values():
+        assert item.basis
+        assert all(b.article for b in item.basis if b.verified), item.id
+        assert not item.verified or any(b.verified for b in item.basis), item.id
+
+
+def test_every_reference_resolves(catalogue: Catalogue) -> None:
+    for item in catalogue.items.values():
+        assert item.department in catalogue.departments
+        assert set(item.fields) <= set(catalogue.fields)
+        assert set(item.materials) <= set(catalogue.materials)
+        assert {p.item for p in item.requires} <= set(catalogue.items)
+    for business in catalogue.business_types.values():
+        assert business.bundle in catalogue.bundles
+        assert set(business.items) <= set(catalogue.items)
+        assert len(set(business.items)) == len(business.items)
+    for rule in catalogue.rules():
+        assert set(rule.fields) <= set(catalogue.fields)
+        assert set(rule.parameters) <= set(catalogue.parameters)
+    for field in catalogue.fields.values():
+        assert field.section in catalogue.sections
+
+
+def test_nothing_is_published_that_nobody_needs(catalogue: Catalogue) -> None:
+    named = {name for item in catalogue.items.values() for name in item.fields}
+    named |= {name for rule in catalogue.rules() for name in rule.fields}
+    assert set(catalogue.fields) - named == {CONSENT_FIELD}
+    assert set(catalogue.materials) == {name for item in catalogue.items.values() for name in item.materials}
+    assert set(catalogue.departments) == {item.department for item in catalogue.items.values()}
+
+
+def test_promised_limits_are_examples_and_never_longer_than_the_law(catalogue: Catalogue) -> None:
+    for item in catalogue.items.values():
+        assert item.promised is None or not item.promised.verified, item.id
+        if item.promised and item.statutory:
+            assert item.promised.days <= item.statutory.days, item.id
+
+
+def test_what_names_a_person_is_marked_personal(catalogue: Catalogue) -> None:
+    for field in catalogue.fields.values():
+        if field.type in PERSONAL_TYPES or field.id.startswith("person."):
+            assert field.personal, field.id
+
+
+def test_every_question_shows_how_to_answer(catalogue: Catalogue) -> None:
+    for field in catalogue.fields.values():
+        assert field.example, field.id
+        assert any(mark in field.question for mark in ("例如", "“", "比如")), field.id
+        assert len(field.short_question) <= 32, field.id
+        assert len(field.question) <= 120, field.id
+        assert field.help, field.id
+
+
+def test_no_word_names_two_businesses_two_fields_or_two_items(catalogue: Catalogue) -> None:
+    groups = (
+        [(b.id, (b.name, *b.words, *b.goods)) for b in catalogue.business_types.values()],
+        [(f.id, (f.label, *f.words)) for f in catalogue.fields.values()],
+        [(i.id, (i.name, i.short_name, *i.words)) for i in catalogue.items.values()],
+    )
+    for group in groups:
+        owner: dict[str, str] = {}
+        for name, words in group:
+            for word in words:
+                assert owner.setdefault(word, name) == name, word
+
+
+def test_every_business_is_known_by_many_words_and_goods(catalogue: Catalogue) -> None:
+    for business in catalogue.business_types.values():
+        assert len(business.words) >= 20, business.id
+        assert len(business.goods) >= 15, business.id
+
+
+def gates(catalogue: Catalogue, names: set[str]) -> set[str]:
+    """`names` with the fields of their own gates."""
+    found: set[str] = set()
+    while names:
+        found |= names
+        whens = (catalogue.fields[n].when for n in names)
+        names = {f for when in whens if when is not None for f in when.fields} - found
+    return found - {BUSINESS_FIELD}
+
+
+def reachable(catalogue: Catalogue, business: str, item: ApprovalItem) -> bool:
+    if item.when is None:
+        return True
+    names = sorted(gates(catalogue, set(item.when.fields)))
+    classes = [(*catalogue.answer_classes[name], None) for name in names]
+    supposed = (dict(zip(names, values, strict=True)) for values in itertools.product(*classes))
+    return any(truth(item, facts_of(catalogue, business, values)) is Truth.TRUE for values in supposed)
+
+
+@pytest.mark.parametrize("business", BUSINESSES)
+def test_every_candidate_item_can_come_to_apply(catalogue: Catalogue, business: str) -> None:
+    elsewhere = with_parameters(catalogue, {"small_grocery_enabled": True})
+    for item in catalogue.candidates((business,)):
+        assert reachable(catalogue, business, item) or reachable(elsewhere, business, item), item.id
+
+
+def asked(catalogue: Catalogue, business: str, **changes: Any) -> tuple[list[str], list[str]]:
+    """The questions of a conversation about `business`, in order: those that decide items, those of the form."""
+    usual = {**USUAL, **{name.replace("__", "."): value for name, value in changes.items()}}
+    answers = {BUSINESS_FIELD: Answer([business], Source.SAID, None, NOW)}
+    deciding: list[str] = []
+    form: list[str] = []
+    while True:
+        todo = agenda(catalogue, Application("a", catalogue.version, "changsha", answers=answers))
+        if todo.next is None:
+            return deciding, form
+        assert todo.next not in answers
+        (deciding if todo.deciding else form).append(todo.next)
+        answers = {**answers, todo.next: Answer(usual.get(todo.next, "x"), Source.SAID, None, NOW)}
+
+
+def all_asked(catalogue: Catalogue, business: str, **changes: Any) -> set[str]:
+    deciding, form = asked(catalogue, business, **changes)
+    return {*deciding, *form}
+
+
+def test_few_questions_decide(catalogue: Catalogue) -> None:
+    counts = {business: len(asked(catalogue, business)[0]) for business in BUSINESSES}
+    assert median(counts.values()) <= 6, counts
+    assert max(counts.values()) <= 10, counts
+
+
+def test_a_restaurant_fills_a_short_form(catalogue: Catalogue) -> None:
+    required = [n for n in asked(catalogue, "restaurant")[1] if not catalogue.fields[n].optional and n != CONSENT_FIELD]
+    assert 15 <= len(required) <= 22, required
+
+
+@pytest.mark.parametrize("business", BUSINESSES)
+def test_the_licence_is_either_quoted_or_applied_for(catalogue: Catalogue, business: str) -> None:
+    with_it = all_asked(catalogue, business, entity__has_licence=True)
+    without = all_asked(catalogue, business, entity__type="company")
+    registering = {"entity.type", "entity.business_scope", "entity.reg_capital", "person.shareholders", "entity.seals"}
+    assert "entity.uscc" in with_it
+    assert not registering & with_it
+    assert "entity.uscc" not in without
+    assert registering <= without
+
+
+def test_a_stall_is_asked_nothing_about_a_shop(catalogue: Catalogue) -> None:
+    questions = all_asked(catalogue, "snack_shop", premises__has_shop=False)
+    assert "food.stall_area" in questions
+    about_shops = {
+        "premises.area_total", "premises.neighbor_type", "premises.tenure", "sign.type", "drain.to_sewer",
+        "shop.tobacco",
+    }  # fmt: skip
+    assert not questions & about_shops
+
+
+def test_the_building_matters_only_where_there_is_smoke(catalogue: Catalogue) -> None:
+    for business in ("restaurant", "snack_shop", "bar"):
+        assert "premises.neighbor_type" in asked(catalogue, business, food__cooking_smoke=True)[0]
+        without = asked(catalogue, business, food__cooking_smoke=False)[0]
+        assert "food.cooking_smoke" in without
+        assert "premises.neighbor_type" not in without
+    assert "food.cooking_smoke" not in asked(catalogue, "cafe")[0]
+
+
+def test_every_frequent_question_is_answered_with_its_basis(catalogue: Catalogue) -> None:
+    numbers = {int(name.removeprefix("faq_")) for name in catalogue.faqs}
+    assert set(range(1, 51)) | {56, 57, 58, 59, 62} <= numbers
+    for faq in catalogue.faqs.values():
+        assert faq.basis, faq.id
+        assert faq.variants, faq.id
