@@ -7,13 +7,15 @@ Times drift between machines and runs: read the ratios.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -21,28 +23,17 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 warnings.filterwarnings("ignore")
 
 import psutil
-from rasa.core.channels.channel import UserMessage
 from rasa.utils.log_utils import configure_structlog
 
-from assistant.channels.rasa.agent import ConversationAgent, TurnOutput
+from assistant.channels.rasa.agent import ConversationAgent
 from assistant.clock import SystemClock
 from assistant.database import make_engine
-from assistant.settings import Settings
+from assistant.settings import ROOT, Settings
+from bench.turns import timed
 from tests.conversations.product import Person, Product
 
 TURNS = 210
 WINDOW = 10  # turns around the 10th and the 200th
-# one message per turn: answers that change, a question, a correction, words that are no answer
-SAYINGS = (
-    "八十平",
-    "要多久能办好",
-    "面积写错了，是九十平",
-    "个体户",
-    "为什么要填这个",
-    "雇三个人",
-    "嗯这个嘛",
-    "店名叫老王饭馆",
-)
 
 
 def main() -> None:
@@ -55,21 +46,11 @@ def main() -> None:
     _print(parse, product, start_seconds, megabytes, stock, stock_start, stock_megabytes)
 
 
-def _timed(turns: int, take: Callable[[str], object]) -> list[float]:
-    """Milliseconds of each turn."""
-    taken = []
-    for turn in range(turns):
-        began = time.perf_counter()
-        take(SAYINGS[turn % len(SAYINGS)])
-        taken.append((time.perf_counter() - began) * 1000)
-    return taken
-
-
 def _parse_alone(folder: Path) -> list[float]:
     agent = ConversationAgent.load(Settings(), make_engine(f"sqlite:///{folder / 'parse.db'}"), SystemClock())
     loop = asyncio.new_event_loop()
-    _timed(20, lambda text: loop.run_until_complete(agent.parse(text)))
-    taken = _timed(TURNS, lambda text: loop.run_until_complete(agent.parse(text)))
+    timed(20, lambda text: loop.run_until_complete(agent.parse(text)))
+    taken = timed(TURNS, lambda text: loop.run_until_complete(agent.parse(text)))
     loop.close()
     return taken
 
@@ -82,10 +63,10 @@ def _product(folder: Path) -> tuple[list[float], float, float]:
     try:
         warm = Person.arrives(product)
         warm.say("我要开饭馆，八十平")
-        _timed(20, warm.say)
+        timed(20, warm.say)
         person = Person.arrives(product)
         person.say("我要开饭馆，八十平")
-        taken = _timed(TURNS, person.say)
+        taken = timed(TURNS, person.say)
         assert product.process is not None
         return taken, start_seconds, _megabytes(product.process.pid)
     finally:
@@ -93,25 +74,11 @@ def _product(folder: Path) -> tuple[list[float], float, float]:
 
 
 def _stock(folder: Path) -> tuple[list[float], float, float]:
-    from bench.stock import agent as stock
-
-    model = stock.train(folder / "stock")
-    before = _megabytes(os.getpid())
-    began = time.perf_counter()
-    agent = stock.load(model)
-    start_seconds = time.perf_counter() - began
-    loop = asyncio.new_event_loop()
-
-    def take(text: str, sender: str = "bench") -> None:
-        loop.run_until_complete(agent.handle_message(UserMessage(text, TurnOutput(), sender)))
-
-    take("我要开饭馆", "warm")
-    for text in SAYINGS:
-        take(text, "warm")
-    take("我要开饭馆")
-    taken = _timed(TURNS, take)
-    loop.close()
-    return taken, start_seconds, max(_megabytes(os.getpid()), before)
+    """In a process of its own, so that nothing that the product changes in Rasa is in force."""
+    command = [sys.executable, "-m", "bench.stock.measure", str(folder / "stock"), str(TURNS)]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    measured = json.loads(printed.splitlines()[-1])
+    return measured["turns"], measured["start_seconds"], measured["megabytes"]
 
 
 def _megabytes(pid: int) -> float:
@@ -148,10 +115,8 @@ def _print(
     row("turn p50 as a multiple of the parse", f"{ours / alone:.2f}", f"{theirs / alone:.2f}")
     grown, stock_grown = _around(product, 200) / _around(product, 10), _around(stock, 200) / _around(stock, 10)
     row("turn 200 against turn 10", f"{grown:.2f}", f"{stock_grown:.2f}")
-    row("start-up, s", f"{start_seconds:.1f}", f"{stock_start:.1f}", "stock: load alone, its imports are done already")
-    row(
-        "memory, MB", f"{megabytes:.0f}", f"{stock_megabytes:.0f}", "stock: within this process, with the parse's model"
-    )
+    row("start-up, s", f"{start_seconds:.1f}", f"{stock_start:.1f}", "both with their imports")
+    row("memory, MB", f"{megabytes:.0f}", f"{stock_megabytes:.0f}")
 
 
 if __name__ == "__main__":

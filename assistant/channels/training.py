@@ -5,10 +5,13 @@ Answers, rules and sentences are not part of the model: editing the catalogue or
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import logging
 import os
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -16,13 +19,21 @@ from pathlib import Path
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("LOG_LEVEL", "ERROR")  # Rasa's own name; above WARNING it draws no progress bars
 
 import yaml
 
 from assistant.settings import ROOT, Settings
 
 MODEL = "lianban"
-SOURCES = ("config.yml", "nlu_data", "assistant/language/components", "assistant/language/clauses.py")
+SOURCES = (
+    "config.yml",
+    "nlu_data",
+    "assistant/language/components",
+    "assistant/language/clauses.py",
+    "assistant/language/embedding.py",
+    "assistant/language/script.py",
+)
 
 
 def fingerprint() -> str:
@@ -61,18 +72,27 @@ def _train(settings: Settings) -> None:
     warnings.filterwarnings("ignore")
     logging.disable(logging.INFO)
     import rasa
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.ERROR)
     settings.model_dir.mkdir(parents=True, exist_ok=True)
-    result = rasa.train(
-        domain=str(ROOT / "domain.yml"),
-        config=str(ROOT / "config.yml"),
-        training_files=str(ROOT / "nlu_data"),
-        output=str(settings.model_dir),
-        fixed_model_name=MODEL,
-        force_training=True,
-    )
-    if result.model is None:
-        raise RuntimeError("Rasa made no model")
+    # made beside its place and then moved, so that a server that starts meanwhile never reads half a model
+    printed = io.StringIO()
+    with (
+        tempfile.TemporaryDirectory(dir=settings.model_dir, prefix=".training-") as folder,
+        contextlib.redirect_stdout(printed),
+    ):
+        result = rasa.train(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=str(ROOT / "nlu_data"),
+            output=folder,
+            fixed_model_name=MODEL,
+            force_training=True,
+        )
+        if result.model is None:
+            raise RuntimeError(f"Rasa made no model\n{printed.getvalue()}")
+        Path(result.model).replace(model_path(settings))
 
 
 def _say(line: str) -> None:

@@ -1,12 +1,12 @@
 """A Rasa entity extractor: what the catalogue names (business, goods, field, item), found by spaCy's PhraseMatcher.
 
 The patterns come from the catalogue when the model is loaded and are never part of the model: a rule edited needs no
-retraining.
+retraining, only `reload`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,15 +21,15 @@ from spacy.util import filter_spans
 
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.loader import load
+from assistant.language.components.readable import readable
 from assistant.language.script import simplified
 from assistant.settings import Settings
 
 LONGEST = 500  # characters that are looked through
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class CatalogueEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Entities `business_type`, `goods`, `field`, `item`, whose value is the id in the catalogue."""
+class CatalogueWords:
+    """The words of one catalogue, ready to be found. Not changed after it is built."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         # characters as tokens: a word of the catalogue is found wherever it stands, however jieba would cut
@@ -41,6 +41,33 @@ class CatalogueEntityExtractor(GraphComponent, EntityExtractorMixin):
                 self._ids.setdefault((kind, word), id_)
             self._matcher.add(kind, [self._nlp.make_doc(word) for word in words])
 
+    def find(self, text: str) -> list[dict[str, Any]]:
+        """Rasa entities by place; a longer one hides those inside it."""
+        document = self._nlp.make_doc(simplified(readable(text, LONGEST)))
+        return [
+            {
+                "entity": span.label_,
+                "value": self._ids[(span.label_, span.text)],
+                "start": span.start_char,
+                "end": span.end_char,
+                "confidence_entity": 1.0,
+            }
+            for span in filter_spans(self._matcher(document, as_spans=True))
+        ]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class CatalogueEntityExtractor(GraphComponent, EntityExtractorMixin):
+    """Entities `business_type`, `goods`, `field`, `item`, whose value is the id in the catalogue."""
+
+    # Rasa keeps its components to itself, so the words that all of them use are reached through the class
+    _words_in_use: ClassVar[CatalogueWords | None] = None
+
+    @classmethod
+    def reload(cls, catalogue: Catalogue) -> None:
+        """Makes every loaded extractor find the words of `catalogue` from the next message on."""
+        cls._words_in_use = CatalogueWords(catalogue)
+
     @classmethod
     def create(
         cls,
@@ -49,23 +76,16 @@ class CatalogueEntityExtractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> CatalogueEntityExtractor:
-        settings = Settings()
-        return cls(load(settings.catalogue_dir, settings.city))
+        if cls._words_in_use is None:
+            settings = Settings()
+            cls.reload(load(settings.catalogue_dir, settings.city))
+        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the entities; a longer one hides those inside it."""
+        """Adds the entities of each message."""
+        words = self._words_in_use
         for message in messages:
-            document = self._nlp.make_doc(simplified(message.get(TEXT) or "")[:LONGEST])
-            entities = [
-                {
-                    "entity": span.label_,
-                    "value": self._ids[(span.label_, span.text)],
-                    "start": span.start_char,
-                    "end": span.end_char,
-                    "confidence_entity": 1.0,
-                }
-                for span in filter_spans(self._matcher(document, as_spans=True))
-            ]
+            entities = words.find(message.get(TEXT) or "") if words else []
             self.add_extractor_name(entities)
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
