@@ -8,23 +8,25 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from assistant.applications.commands import Closed
-from assistant.applications.repository import ApplicationNotFound
+from assistant.applications.repository import VersionConflict
 from assistant.applications.view import ApplicationView, ReceiptView
 from assistant.channels.web import documents
 from assistant.channels.web.catalogue_views import bundle_view, business_types_view, item_view
 from assistant.channels.web.conversing import Conversing
 from assistant.channels.web.guard import RateLimit
-from assistant.channels.web.problems import Problem
+from assistant.channels.web.problems import FAILURE, Problem
+from assistant.channels.web.storable import storable
 from assistant.channels.web.store import Conversation
-from assistant.dialogue.assistant import NotSubmittable, StaleVersion
-from assistant.submission.adapter import BackendUnavailable, CaseNotFound, Progress
+from assistant.dialogue.assistant import Assistant, NotSubmittable, Patched, StaleVersion, Submitted
+from assistant.submission.adapter import BackendRefused, BackendUnavailable, CaseNotFound, Progress
 
 HEARTBEAT_SECONDS = 15.0
+LAST_MESSAGE_ID = 2**63 - 1  # what the databases' integers hold
 
 
 class OpenIn(BaseModel):
@@ -34,13 +36,13 @@ class OpenIn(BaseModel):
 class OptionIn(BaseModel):
     """A button pressed: the field that it answers and its value."""
 
-    field: Annotated[str, StringConstraints(max_length=80)]
-    value: Any
+    field: Annotated[str, StringConstraints(max_length=80), AfterValidator(storable)]
+    value: Annotated[Any, AfterValidator(storable)]
 
 
 class MessageIn(BaseModel):
-    text: str
-    client_message_id: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    text: Annotated[str, AfterValidator(storable)]
+    client_message_id: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(storable)]
     option: OptionIn | None = None
 
 
@@ -64,20 +66,20 @@ class Waiting(BaseModel):
 
 def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
     """All routes. A bearer token opens its own conversation and application; anything else is not found."""
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix="/api/v1", responses={"default": FAILURE})
     assistant, store = conversing.assistant, conversing.store
 
-    def caller(request: Request, authorization: Annotated[str | None, Header()] = None) -> Conversation:
-        rate.hit(authorization or (request.client.host if request.client else "unknown"))
-        if authorization is None or not authorization.startswith("Bearer "):
-            raise Problem(401, "unauthorized")
-        found = store.opened_by(authorization.removeprefix("Bearer "))
-        if found is None:
-            raise Problem(401, "unauthorized")
-        return found
-
     def limited(request: Request) -> None:
-        rate.hit(request.client.host if request.client else "unknown")
+        rate.hit(f"address {request.client.host if request.client else ''}")
+
+    def caller(request: Request, authorization: Annotated[str | None, Header()] = None) -> Conversation:
+        scheme, _, token = (authorization or "").partition(" ")
+        found = store.opened_by(token) if scheme.lower() == "bearer" else None
+        if found is None:  # counted by address: whoever guesses tokens has a new one each time
+            limited(request)
+            raise Problem(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
+        rate.hit(found.id)
+        return found
 
     Caller = Annotated[Conversation, Depends(caller)]
 
@@ -115,51 +117,58 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
         return Answered(messages=[m.wire() for m in said], application=view)
 
     @api.get("/conversations/{conversation_id}/messages")
-    def history(who: Own, after: int = 0) -> dict[str, Any]:
+    def history(who: Own, after: Annotated[int, Query(ge=0, le=LAST_MESSAGE_ID)] = 0) -> dict[str, Any]:
         return {"messages": [m.wire() for m in store.history(who.id, after)]}
 
-    @api.get("/conversations/{conversation_id}/events", response_class=StreamingResponse)
-    async def events(who: Own, last_event_id: Annotated[int, Header()] = -1) -> StreamingResponse:
-        return StreamingResponse(_stream(conversing, who, last_event_id), media_type="text/event-stream")
+    @api.get(
+        "/conversations/{conversation_id}/events",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {}}}},
+    )
+    async def events(who: Own, last_event_id: Annotated[str | None, Header()] = None) -> StreamingResponse:
+        since = _event_id(last_event_id)
+        if since is None:  # from now on
+            newest = await asyncio.to_thread(store.last, who.id)
+            since = newest.id if newest else 0
+        return StreamingResponse(_stream(conversing, who, since), media_type="text/event-stream")
 
     # -- applications ----------------------------------------------------------------------------------------------
 
     @api.get("/applications/{application_id}")
-    def application(application_id: OwnApplication) -> ApplicationView:
-        return assistant.view(application_id)
+    def application(application_id: OwnApplication, response: Response) -> ApplicationView:
+        view = assistant.view(application_id)
+        response.headers["ETag"] = f'"{view.version}"'
+        return view
 
     @api.patch("/applications/{application_id}/answers")
     def answers(
         application_id: OwnApplication,
-        body: dict[str, Any],
+        body: Annotated[dict[str, Any], Body(), AfterValidator(storable)],
+        response: Response,
         if_match: Annotated[str | None, Header()] = None,
     ) -> ApplicationView:
         values = {name.removesuffix("[]"): value for name, value in body.items()}
-        try:
-            patched = assistant.patch(application_id, values, _version(if_match))
-        except StaleVersion as stale:
-            raise Problem(412, "stale", version=stale.view.version) from None
-        except Closed:
-            raise Problem(409, "closed") from None
+        patched = _patched(assistant, application_id, values, _version(if_match))
         if patched.changed:
             conversing.after_change(application_id, ask=True)
         if patched.problems:
             texts = assistant.render([p.say for p in patched.problems])
             errors = [{"field": p.field, "message": t["text"]} for p, t in zip(patched.problems, texts, strict=True)]
             raise Problem(422, "answers", errors=errors, version=patched.view.version)
+        response.headers["ETag"] = f'"{patched.view.version}"'
         return patched.view
 
-    @api.post("/applications/{application_id}/submission", status_code=201)
+    @api.post(
+        "/applications/{application_id}/submission",
+        status_code=201,
+        responses={200: {"model": ReceiptView}, 202: {"model": Waiting}},
+    )
     def submission(
         application_id: OwnApplication,
         response: Response,
         idempotency_key: Annotated[str, Header(min_length=1, max_length=100)],
     ) -> ReceiptView | Waiting:
-        try:
-            done = assistant.submit(application_id, idempotency_key)
-        except NotSubmittable as not_yet:
-            open_ = not_yet.view.progress.remaining
-            raise Problem(409, "not_ready", {"open": open_}, remaining=open_) from None
+        done = _submitted(assistant, application_id, idempotency_key)
         if done.new and done.receipt is None:
             conversing.after_change(application_id, ask=False)
         response.status_code = 202 if done.receipt is None else 201 if done.new else 200
@@ -170,15 +179,16 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
         made = assistant.plan(application_id)
         return documents.plan_data(assistant.catalogue_for(application_id), made)
 
-    @api.get("/applications/{application_id}/plan.png", response_class=Response)
+    @api.get("/applications/{application_id}/plan.png", response_class=Response, responses=_file("image/png"))
     def plan_picture(application_id: OwnApplication) -> Response:
         made = assistant.plan(application_id)
         picture = documents.plan_png(assistant.catalogue_for(application_id), made)
         return Response(picture, media_type="image/png")
 
-    @api.get("/applications/{application_id}/form.pdf", response_class=Response)
+    @api.get("/applications/{application_id}/form.pdf", response_class=Response, responses=_file("application/pdf"))
     def form(application_id: OwnApplication) -> Response:
-        return Response(documents.form_pdf(assistant.view(application_id)), media_type="application/pdf")
+        made = documents.form_pdf(assistant.catalogue_for(application_id), assistant.view(application_id))
+        return Response(made, media_type="application/pdf")
 
     # -- cases and catalogue: no token ---------------------------------------------------------------------------------
 
@@ -188,7 +198,7 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
             return assistant.progress(case_no, query_code)
         except CaseNotFound:
             raise Problem(404, "no_case") from None
-        except BackendUnavailable:
+        except (BackendUnavailable, BackendRefused):
             raise Problem(503, "backend") from None
 
     @api.get("/catalog/business-types", dependencies=[Depends(limited)])
@@ -212,34 +222,69 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
     return api
 
 
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {media_type: {}}}}
+
+
+def _patched(assistant: Assistant, application_id: str, values: dict[str, Any], expected: int | None) -> Patched:
+    """Who names no version is not refused for a change at the same moment: it is read again, once."""
+    try:
+        try:
+            return assistant.patch(application_id, values, expected)
+        except StaleVersion:
+            if expected is not None:
+                raise
+            return assistant.patch(application_id, values, None)
+    except StaleVersion as stale:
+        raise Problem(412, "stale", version=stale.view.version) from None
+    except Closed:
+        raise Problem(409, "closed") from None
+
+
+def _submitted(assistant: Assistant, application_id: str, key: str) -> Submitted:
+    try:
+        try:
+            return assistant.submit(application_id, key)
+        except VersionConflict:  # changed or handed in at the same moment: read again, once
+            return assistant.submit(application_id, key)
+    except NotSubmittable as not_yet:
+        remaining = not_yet.view.progress.remaining
+        raise Problem(409, "not_ready", {"open": remaining}, remaining=remaining) from None
+
+
 def _version(if_match: str | None) -> int | None:
     """The version of an If-Match header, quoted or not; `*` and nothing mean any."""
     if if_match is None or if_match.strip() == "*":
         return None
     text = if_match.strip().removeprefix("W/").strip('"')
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise Problem(400, "bad_request")
     return int(text)
 
 
-async def _stream(conversing: Conversing, who: Conversation, last_seen: int) -> AsyncIterator[str]:
-    """Server-sent events: missed messages first, then each as it comes; a comment now and then keeps it open."""
-    with conversing.broadcaster.listen(who.id) as queue:
-        if last_seen >= 0:
-            for missed in await asyncio.to_thread(conversing.store.history, who.id, last_seen):
-                yield _event("message", missed.wire(), missed.id)
-        try:
-            view = await asyncio.to_thread(conversing.assistant.view, who.application_id)
-        except ApplicationNotFound:
-            return
-        yield _event("application", view.model_dump(mode="json"), None)
+def _event_id(last_event_id: str | None) -> int | None:
+    """The id of the last event seen; what is no id of ours means none, as browsers may send anything."""
+    if last_event_id is None or not (last_event_id.isascii() and last_event_id.isdigit()):
+        return None
+    return min(int(last_event_id), LAST_MESSAGE_ID)
+
+
+async def _stream(conversing: Conversing, who: Conversation, last: int) -> AsyncIterator[str]:
+    """Server-sent events: the view and the messages after `last`, then all that comes; comments keep it open.
+
+    Each heartbeat also looks for messages that another process has written.
+    """
+    with conversing.broadcaster.listen(who.id) as listener:
+        view: ApplicationView | None = await asyncio.to_thread(conversing.assistant.view, who.application_id)
         while True:
-            try:
-                told = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
-            except TimeoutError:
+            for message in await asyncio.to_thread(conversing.store.history, who.id, last):
+                last = message.id
+                yield _event("message", message.wire(), message.id)
+            if view is not None:
+                yield _event("application", view.model_dump(mode="json"), None)
+            if not await listener.news(HEARTBEAT_SECONDS):
                 yield ": still here\n\n"
-                continue
-            yield _event(told["event"], told["data"], told["id"])
+            view = listener.take_view()
 
 
 def _event(name: str, data: Any, id_: int | None) -> str:

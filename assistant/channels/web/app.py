@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from fastapi import FastAPI, Request, Response
+import structlog
+from fastapi import FastAPI, Response
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.web.api import public_api
 from assistant.channels.web.broadcaster import Broadcaster
 from assistant.channels.web.conversing import Agent, Conversing
 from assistant.channels.web.guard import Guard, RateLimit
-from assistant.channels.web.problems import install
+from assistant.channels.web.metrics import Measured, Metrics
+from assistant.channels.web.problems import FAILURE, Problem, Problems
 from assistant.channels.web.store import ConversationStore
 from assistant.clock import Clock
 from assistant.dialogue.assistant import Assistant
 from assistant.settings import Settings
 
 PAGE = Path(__file__).resolve().parent / "page"
+log = structlog.get_logger()
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -31,25 +34,44 @@ def create_app(
     assistant: Assistant, agent: Agent, engine: Engine, settings: Settings, clock: Clock, lifespan: Lifespan
 ) -> FastAPI:
     """The product's face. `lifespan` starts and stops what runs beside it."""
-    broadcaster = Broadcaster()
-    conversing = Conversing(assistant, agent, ConversationStore(engine), broadcaster, clock)
+    broadcaster, problems = Broadcaster(), Problems(assistant.wording)
+    metrics = Metrics(broadcaster.count)
+    conversing = Conversing(assistant, agent, ConversationStore(engine), broadcaster, metrics, clock)
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
         broadcaster.bind()
-        # a receipt that comes later than the submission is told in the conversation
-        assistant.delivery.after_receipt = lambda application_id: conversing.after_change(application_id, ask=False)
+        assistant.delivery.after_receipt = lambda application_id: _tell_receipt(conversing, application_id)
         async with lifespan(app):
             yield
 
     app = FastAPI(title="Lianban 联办助手", version="1", lifespan=living)
-    install(app, assistant.wording)
+    problems.install(app)
     app.include_router(public_api(conversing, RateLimit(settings.requests_per_minute)))
     _add_health(app, engine)
-    _add_metrics(app)
-    app.add_middleware(Guard)
-    app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
+    _add_metrics(app, metrics)
+    _add_page(app)
+    app.add_middleware(Guard, problems=problems)
+    app.add_middleware(Measured, metrics=metrics)
     return app
+
+
+def _tell_receipt(conversing: Conversing, application_id: str) -> None:
+    """Says the receipt in the conversation. The case is accepted whether or not that works."""
+    try:
+        conversing.after_change(application_id, ask=False)
+    except Exception as error:
+        log.error("receipt.untold", error=type(error).__name__)
+
+
+def _add_page(app: FastAPI) -> None:
+    """The page at / with its files beside it; not a mount at /, which would turn the API's 405 into 404."""
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(PAGE / "index.html")
+
+    app.mount("/page", StaticFiles(directory=PAGE), name="page")
 
 
 def _add_health(app: FastAPI, engine: Engine) -> None:
@@ -57,29 +79,17 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz")
+    @app.get("/readyz", responses={"default": FAILURE})
     def readyz() -> dict[str, str]:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        try:
+            with engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            raise Problem(503, "server") from None
         return {"status": "ready"}
 
 
-def _add_metrics(app: FastAPI) -> None:
-    registry = CollectorRegistry()
-    requests = Counter(
-        "lianban_requests_total", "Requests by route and status.", ["route", "status"], registry=registry
-    )
-    seconds = Histogram("lianban_request_seconds", "Seconds a request took.", ["route"], registry=registry)
-
-    @app.middleware("http")
-    async def measured(request: Request, call_next: Any) -> Any:
-        began = time.perf_counter()
-        answer = await call_next(request)
-        route = getattr(request.scope.get("route"), "path", "other")
-        requests.labels(route, answer.status_code).inc()
-        seconds.labels(route).observe(time.perf_counter() - began)
-        return answer
-
-    @app.get("/metrics", response_class=Response)
-    def metrics() -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+def _add_metrics(app: FastAPI, metrics: Metrics) -> None:
+    @app.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+    def measured() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)

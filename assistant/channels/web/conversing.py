@@ -6,9 +6,13 @@ import asyncio
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
+from sqlalchemy.exc import IntegrityError
+
 from assistant.applications.view import ApplicationView
 from assistant.channels.web.broadcaster import Broadcaster
-from assistant.channels.web.store import Conversation, ConversationStore, Message, masked
+from assistant.channels.web.masking import masked, masked_echo
+from assistant.channels.web.metrics import Metrics
+from assistant.channels.web.store import Conversation, ConversationStore, Message
 from assistant.clock import Clock
 from assistant.dialogue.assistant import Assistant
 
@@ -25,12 +29,19 @@ class Conversing:
     """One per process."""
 
     def __init__(
-        self, assistant: Assistant, agent: Agent, store: ConversationStore, broadcaster: Broadcaster, clock: Clock
+        self,
+        assistant: Assistant,
+        agent: Agent,
+        store: ConversationStore,
+        broadcaster: Broadcaster,
+        metrics: Metrics,
+        clock: Clock,
     ) -> None:
         self.assistant = assistant
         self.agent = agent
         self.store = store
         self.broadcaster = broadcaster
+        self.metrics = metrics
         self.clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -45,39 +56,50 @@ class Conversing:
     async def say(
         self, conversation: Conversation, text: str, client_message_id: str, option: dict[str, Any] | None
     ) -> tuple[list[Message], ApplicationView]:
-        """One turn: what was answered, and the application after it. The same `client_message_id` again gives the same answer and makes no second turn."""
+        """One turn: what was answered, and the application after it.
+
+        The same `client_message_id` again gives the same answer and makes no second turn.
+        """
         lock = self._locks.setdefault(conversation.id, asyncio.Lock())
         async with lock:
             known = await asyncio.to_thread(self.store.reply_to, conversation.id, client_message_id)
             if known is not None:
                 return known, await asyncio.to_thread(self.assistant.view, conversation.application_id)
-            metadata = {"option": option} if option else {}
-            answers = await self.agent.handle(conversation.id, text, metadata)
-            kept, view = await asyncio.to_thread(self._keep, conversation, text, client_message_id, answers)
-        return kept, view
+            with self.metrics.turn():
+                answers = await self.agent.handle(conversation.id, text, {"option": option} if option else {})
+                return await asyncio.to_thread(self._keep, conversation, text, client_message_id, answers)
 
     def _keep(
         self, conversation: Conversation, text: str, client_message_id: str, answers: list[dict[str, Any]]
     ) -> tuple[list[Message], ApplicationView]:
-        limit = self.assistant.max_message_chars
-        said = text if self.assistant.consented(conversation.application_id) else masked(text)
-        kept = self.store.add(conversation.id, self.clock.now(), said[:limit], answers, client_message_id)
+        said, to_keep = text[: self.assistant.max_message_chars], answers
+        if not self.assistant.consented(conversation.application_id):
+            to_keep = [{**answer, "text": masked_echo(answer["text"], said)} for answer in answers]
+            said = masked(said)
+        try:
+            kept = self.store.add(conversation.id, self.clock.now(), said, to_keep, client_message_id)
+            # the one who said it hears it whole
+            kept = [m.model_copy(update={"text": a["text"]}) for m, a in zip(kept, answers, strict=True)]
+        except IntegrityError:  # another process took the same message at the same moment: its answer stands
+            kept = self.store.reply_to(conversation.id, client_message_id) or []
         view = self.assistant.view(conversation.application_id)
-        self.tell(conversation, kept, view)
+        self._tell(conversation.application_id, view)
         return kept, view
 
-    def tell(self, conversation: Conversation, said: list[Message], view: ApplicationView | None = None) -> None:
-        """Tells all listeners of the application's conversations; blocking (it may read the view)."""
-        view = view or self.assistant.view(conversation.application_id)
-        for message in said:
-            self.broadcaster.tell(conversation.id, "message", message.wire(), message.id)
-        for one in self.store.of_application(conversation.application_id):
-            self.broadcaster.tell(one, "application", view.model_dump(mode="json"))
+    def _tell(self, application_id: str, view: ApplicationView) -> None:
+        """Wakes all who listen to a conversation about the application; blocking."""
+        for conversation_id in self.store.of_application(application_id):
+            self.broadcaster.tell(conversation_id, view)
 
     def after_change(self, application_id: str, *, ask: bool) -> None:
-        """After the form or the outbox changed the application: the conversation says what comes next. Blocking."""
+        """After the form or the outbox changed the application: the conversation says what comes next. Blocking.
+
+        A question that stands there already as the last word is not said again.
+        """
         says = self.assistant.ask(application_id).says if ask else self.assistant.news(application_id)
         messages = self.assistant.render(says)
         for conversation_id in self.store.of_application(application_id):
-            kept = self.store.add(conversation_id, self.clock.now(), None, messages)
-            self.tell(Conversation(conversation_id, application_id), kept)
+            last = self.store.last(conversation_id)
+            if messages and (last is None or last.sender != "assistant" or last.text != messages[-1]["text"]):
+                self.store.add(conversation_id, self.clock.now(), None, messages)
+        self._tell(application_id, self.assistant.view(application_id))

@@ -1,4 +1,4 @@
-"""At the door of the API: body size, rate per client, safe headers."""
+"""At the door of the API: body size, rate per client, safe headers, and no error that gets out as it is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.channels.web.problems import Problem
+from assistant.channels.web.problems import Problem, Problems
 
-LARGEST_BODY = 256 * 1024  # bytes
-PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+LARGEST_BODY = 64 * 1024  # bytes
+RETRY_SECONDS = 60
+PAGE_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -29,33 +34,27 @@ class RateLimit:
 
     def hit(self, client: str) -> None:
         if not self._limiter.hit(self._item, client):
-            raise Problem(429, "too_many")
+            raise Problem(429, "too_many", headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 class Guard:
     """Pure ASGI, so that event streams pass through untouched."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, problems: Problems) -> None:
         self.app = app
+        self.problems = problems
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
-        length = Headers(scope=scope).get("content-length", "0")
-        seen = 0
-
-        async def bounded() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > LARGEST_BODY or (length.isdigit() and int(length) > LARGEST_BODY):
-                raise Problem(413, "too_large")
-            return message
+        begun = False
 
         async def safe(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     if not (path.startswith(DOCS) and name == "Content-Security-Policy"):
@@ -64,4 +63,28 @@ class Guard:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await self.app(scope, bounded, safe)
+        try:
+            await self.app(scope, _bounded(scope, receive), safe)
+        except Exception as error:
+            answer = self.problems.unforeseen(error)
+            if not begun:
+                await answer(scope, receive, safe)
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """`receive` that ends with 413 when more than LARGEST_BODY is announced or sent."""
+    announced = Headers(scope=scope).get("content-length", "")
+    promised = int(announced) if announced.isascii() and announced.isdigit() else 0
+    read = 0
+
+    async def bounded() -> Message:
+        nonlocal read
+        if promised > LARGEST_BODY:
+            raise HTTPException(413)
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > LARGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return bounded

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -15,49 +17,94 @@ from assistant.dialogue.wording import Wording
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
+FRAMES_LOGGED = 6
+CODES = {400: "bad_request", 401: "unauthorized", 404: "not_found", 405: "method", 413: "too_large", 429: "too_many"}
+
+# for OpenAPI, as the answer of any operation that fails
+FAILURE = {
+    "description": "RFC 9457 problem details",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "title": "Problem",
+                "type": "object",
+                "required": ["type", "title", "status"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "errors": {"type": "array", "items": {"type": "object"}},
+                    "version": {"type": "integer"},
+                },
+            }
+        }
+    },
+}
 
 
 class Problem(Exception):
-    """An error that the caller can act on: `code` names the response `utter_error_<code>`."""
+    """An error that the caller can act on: `code` names the response `utter_error_<code>`.
 
-    def __init__(self, status: int, code: str, params: dict[str, Any] | None = None, **more: Any) -> None:
+    `params` fill that response, `headers` go with the answer, `more` are further members of the problem.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
-        self.params = params or {}
+        self.params = dict(params or {})
+        self.headers = dict(headers or {})
         self.more = more
 
 
-CODES = {400: "bad_request", 401: "unauthorized", 404: "not_found", 405: "method", 413: "too_large", 429: "too_many"}
+class Problems:
+    """Makes the answers. No trace and no value of the request is repeated in them."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
+
+    def answer(self, problem: Problem) -> JSONResponse:
+        title = self.wording.render(Say(f"utter_error_{problem.code}", problem.params))
+        content = {"type": f"urn:lianban:problem:{problem.code}", "title": title, "status": problem.status}
+        return JSONResponse({**content, **problem.more}, problem.status, problem.headers, media_type=MEDIA_TYPE)
+
+    def unforeseen(self, error: Exception) -> JSONResponse:
+        """Logs where it happened, not the error's text, which may hold what an applicant wrote."""
+        frames = traceback.extract_tb(error.__traceback__)[-FRAMES_LOGGED:]
+        log.error("request.failed", error=type(error).__name__, at=[f"{f.filename}:{f.lineno}" for f in frames])
+        return self.answer(Problem(500, "server"))
+
+    def install(self, app: FastAPI) -> None:
+        """Makes every foreseen error of `app` a problem; the Guard does so with the others."""
+
+        async def known(_request: Request, error: Exception) -> JSONResponse:
+            assert isinstance(error, Problem)
+            return self.answer(error)
+
+        async def http(_request: Request, error: Exception) -> JSONResponse:
+            assert isinstance(error, HTTPException)
+            code = CODES.get(error.status_code, "bad_request")
+            return self.answer(Problem(error.status_code, code, headers=error.headers))
+
+        async def invalid(_request: Request, error: Exception) -> JSONResponse:
+            assert isinstance(error, RequestValidationError)
+            return self.answer(_unfit(error))
+
+        app.add_exception_handler(Problem, known)
+        app.add_exception_handler(HTTPException, http)
+        app.add_exception_handler(RequestValidationError, invalid)
 
 
-def install(app: FastAPI, wording: Wording) -> None:
-    """Makes every error of `app` a problem detail. No trace and no value of the request is repeated."""
-
-    def body(status: int, code: str, params: dict[str, Any], more: dict[str, Any]) -> JSONResponse:
-        title = wording.render(Say(f"utter_error_{code}", params))
-        content = {"type": f"urn:lianban:problem:{code}", "title": title, "status": status, **more}
-        return JSONResponse(content, status, media_type=MEDIA_TYPE)
-
-    async def problem(_request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, Problem)
-        return body(error.status, error.code, error.params, error.more)
-
-    async def http(_request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)
-        return body(error.status_code, CODES.get(error.status_code, "bad_request"), {}, {})
-
-    async def invalid(_request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)
-        where = [{"pointer": "/" + "/".join(str(p) for p in e["loc"]), "detail": e["type"]} for e in error.errors()]
-        status = 400 if any(e["type"].startswith("json") for e in error.errors()) else 422
-        return body(status, "bad_request", {}, {"errors": where})
-
-    async def unforeseen(_request: Request, error: Exception) -> JSONResponse:
-        log.error("request.failed", error=type(error).__name__)
-        return body(500, "server", {}, {})
-
-    app.add_exception_handler(Problem, problem)
-    app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(Exception, unforeseen)
+def _unfit(error: RequestValidationError) -> Problem:
+    """Where the request does not fit: 400 when it is no JSON text that can be kept, 422 otherwise."""
+    faults = error.errors()
+    unreadable = any(fault["type"].startswith("json") or fault["type"] == "string_unicode" for fault in faults)
+    where = [{"pointer": "/" + "/".join(str(p)[:80] for p in f["loc"]), "detail": f["type"]} for f in faults]
+    return Problem(400 if unreadable else 422, "bad_request", errors=where)

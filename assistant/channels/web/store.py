@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +13,6 @@ from pydantic import BaseModel
 from sqlalchemy import Engine, Row, insert, select
 
 from assistant.channels.web.tables import conversations, messages
-
-_LONG_DIGITS = re.compile(r"(?:\d[\s\-]?){6,}[\dXx]")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 
 class Message(BaseModel):
@@ -29,9 +25,12 @@ class Message(BaseModel):
     options: list[dict[str, Any]]
     field: str | None
     at: datetime
+    client_message_id: str | None = None  # of the applicant's: by it a client knows its own again
 
     def wire(self) -> dict[str, Any]:
         data = self.model_dump(mode="json")
+        if self.client_message_id is None:
+            del data["client_message_id"]
         return {"id": data.pop("id"), "from": data.pop("sender"), **data}
 
 
@@ -82,6 +81,13 @@ class ConversationStore:
             query = select(messages).where(mine, messages.c.in_reply_to == client_message_id).order_by(messages.c.id)
             return [_message(row) for row in connection.execute(query)]
 
+    def last(self, conversation_id: str) -> Message | None:
+        """The newest message."""
+        query = select(messages).where(messages.c.conversation_id == conversation_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query.order_by(messages.c.id.desc()).limit(1)).one_or_none()
+        return _message(row) if row else None
+
     def history(self, conversation_id: str, after: int = 0) -> list[Message]:
         """All messages in order, after the one with id `after`."""
         query = select(messages).where(messages.c.conversation_id == conversation_id, messages.c.id > after)
@@ -96,7 +102,10 @@ class ConversationStore:
         answers: Sequence[dict[str, Any]],
         client_message_id: str | None = None,
     ) -> list[Message]:
-        """Keeps what was said and answered in one transaction; the assistant's messages with their ids."""
+        """Keeps what was said and answered in one transaction; the assistant's messages with their ids.
+
+        Raises sqlalchemy.exc.IntegrityError when another process has kept an answer to the same message.
+        """
         with self.engine.begin() as connection:
             if said is not None:
                 applicant = _row(conversation_id, at, "applicant", {"text": said}, None)
@@ -108,16 +117,6 @@ class ConversationStore:
                 values = {k: row[k] for k in ("sender", "kind", "text", "options", "field", "at")}
                 kept.append(Message(id=made, **values))
         return kept
-
-
-def masked(text: str) -> str:
-    """`text` with what may be a phone, an identity number or an e-mail hidden: kept so before consent."""
-
-    def hide(match: re.Match[str]) -> str:
-        digits = re.sub(r"[\s\-]", "", match.group())
-        return digits[:3] + "*" * (len(digits) - 5) + digits[-2:]
-
-    return _EMAIL.sub("***@***", _LONG_DIGITS.sub(hide, text))
 
 
 def _row(
@@ -138,7 +137,14 @@ def _row(
 
 def _message(row: Row[Any]) -> Message:
     return Message(
-        id=row.id, sender=row.sender, kind=row.kind, text=row.text, options=row.options, field=row.field, at=row.at
+        id=row.id,
+        sender=row.sender,
+        kind=row.kind,
+        text=row.text,
+        options=row.options,
+        field=row.field,
+        at=row.at,
+        client_message_id=row.client_message_id,
     )
 
 

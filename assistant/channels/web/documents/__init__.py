@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from assistant.applications.view import ApplicationView
 from assistant.catalog.catalogue import Catalogue
 from assistant.channels.web.problems import Problem
+from assistant.clock import CHINA
 from assistant.planning.plan import Plan
 
 HERE = Path(__file__).resolve().parent
@@ -68,24 +69,36 @@ def plan_png(catalogue: Catalogue, plan: Plan) -> bytes:
     return _compiled("plan.typ", data, "png")
 
 
-def form_pdf(view: ApplicationView) -> bytes:
-    """The unified form as filled so far; identity numbers with the middle hidden. Raises Problem 503 without a font."""
+def form_pdf(catalogue: Catalogue, view: ApplicationView) -> bytes:
+    """统一申请表 as filled so far, by its parts; identity numbers with the middle hidden.
+
+    Raises Problem 503 without a Chinese font.
+    """
+    answered = [f for f in view.fields if f.state == "answered"]
+    parts = [
+        {
+            "name": section.name,
+            "fields": [{"label": f.label, "value": f.display} for f in answered if f.section == section.id],
+        }
+        for section in catalogue.sections.values()
+    ]
+    loose = [{"label": f.label, "value": f.display} for f in answered if f.section not in catalogue.sections]
     data = {
         "bundle": view.bundle.name if view.bundle else "",
-        "fields": [{"label": f.label, "value": f.display} for f in view.fields if f.state == "answered"],
+        "parts": [part for part in [*parts, {"name": "", "fields": loose}] if part["fields"]],
         "items": [{"name": i.name, "department": i.department} for i in view.items if i.verdict == "applies"],
         "case_no": view.receipt.case_no if view.receipt else "",
+        "accepted": f"{view.receipt.accepted_at.astimezone(CHINA):%Y-%m-%d}" if view.receipt else "",
     }
     return _compiled("form.typ", data, "pdf")
 
 
-def _compiled(template: str, data: dict[str, Any], form: str) -> bytes:
+def _compiled(template: str, data: dict[str, Any], form: Literal["pdf", "png"]) -> bytes:
     font = _font()
     if font is None:
         raise Problem(503, "no_font")
     inputs = {"data": json.dumps(data, ensure_ascii=False), "font": font}
-    made = typst.compile(HERE / template, format=form, ppi=PICTURE_PPI, sys_inputs=inputs)
-    return made if isinstance(made, bytes) else b"".join(made)
+    return typst.compile(HERE / template, format=form, ppi=PICTURE_PPI, sys_inputs=inputs)
 
 
 @lru_cache(maxsize=1)
