@@ -20,6 +20,7 @@ run: .venv/.ready ## install, train if needed, and start on http://127.0.0.1:808
 	@$(PYTHON) -m assistant.server
 
 test: .venv/.ready ## install, train if needed, and run every test
+	@tests/system_packages.sh
 	@$(PYTHON) -m assistant.channels.training
 	@$(PYTHON) -m pytest
 
