@@ -12,6 +12,7 @@ import networkx as nx
 
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD
 from assistant.catalog.faults import Place, sentence
+from assistant.catalog.groups import RULES, WITH_BUSINESS, WITH_RULES, expanded
 from assistant.catalog.overlay import with_city
 from assistant.catalog.rule_checks import check_rule
 from assistant.catalog.schema import CityOverlay, Document, FieldType, TimeLimit, TimeUnit
@@ -23,16 +24,14 @@ REFERENCES = (
     ("items", "fields", "fields"),
     ("items", "materials", "materials"),
     ("business_types", "bundle", "bundles"),
+    ("business_types", "groups", "business_groups"),
+    ("business_groups", "items", "items"),
     ("business_types", "items", "items"),
     ("bundles", "lead_department", "departments"),
     ("fields", "section", "sections"),
-    ("blockers", "business", "business_types"),
-    ("not_needed", "business", "business_types"),
-    ("faqs", "business", "business_types"),
     ("faqs", "items", "items"),
 )
-WITH_RULES = ("items", "fields", "materials", "blockers", "not_needed")
-WITH_BASIS = ("items", "bundles", "blockers", "not_needed", "faqs", "fields", "parameters")
+WITH_BASIS = ("items", "bundles", "blockers", "not_needed", "faqs", "fields", "parameters", "business_groups")
 # How long a day of each unit lasts at least, against the others: a working day is never shorter than a calendar day.
 LENGTH = {TimeUnit.CALENDAR_DAY: 0, TimeUnit.DAY_UNSPECIFIED: 1, TimeUnit.WORKDAY: 2}
 
@@ -66,6 +65,7 @@ def check(national: Document, city: CityOverlay | None = None, declared: Declare
     declared = declared or Declared.by(national)
     return [
         *_references(national, city, declared),
+        *_businesses(national, declared),
         *_rules(with_city(national, city), declared),
         *_loops(national),
         *_question_loops(national),
@@ -75,7 +75,7 @@ def check(national: Document, city: CityOverlay | None = None, declared: Declare
         *_options(national),
         *_words(national),
         *_required(national, declared),
-        *_unused(national, declared),
+        *_unused(expanded(national), declared),
     ]
 
 
@@ -88,6 +88,27 @@ def _references(document: Document, city: CityOverlay | None, declared: Declared
             near = hint(named, declared.ids[target], list_all=False)
             message = sentence("unknown_reference", kind=sentence(f"kind_{target}"), id=named, hint=near)
             yield Finding(kind, id_, path, message)
+
+
+def _businesses(document: Document, declared: Declared) -> Iterator[Finding]:
+    """What names business types may name a group of them instead; so the two share their ids with nobody."""
+    groups = declared.ids["business_groups"]
+    known = declared.ids["business_types"] | groups
+    for kind in WITH_BUSINESS:
+        for one in getattr(document, kind):
+            for number, named in enumerate(one.business):
+                if named not in known:
+                    message = sentence("unknown_reference", kind=sentence("kind_business_types"), id=named,
+                                       hint=hint(named, known, list_all=False))  # fmt: skip
+                    yield Finding(kind, one.id, ("business", number), message)
+    for business in document.business_types:
+        if business.id in groups:
+            yield Finding("business_types", business.id, ("id",), sentence("group_and_business", id=business.id))
+    if "business_types" not in declared.incomplete:
+        used = {group for business in document.business_types for group in business.groups}
+        for group in document.business_groups:
+            if group.id not in used:
+                yield Finding("business_groups", group.id, (), sentence("unused_group", name=group.name))
 
 
 def _named(document: Document, city: CityOverlay | None) -> Iterator[tuple[str, str, Place, str, str]]:
@@ -130,10 +151,10 @@ def _named_by(city: CityOverlay) -> Iterator[tuple[str, str, Place, str, str]]:
 def _rules(document: Document, declared: Declared) -> Iterator[Finding]:
     fields = {field.id: field for field in document.fields}
     parameters = {one.id: one.value for one in document.parameters}
-    businesses = declared.ids["business_types"]
+    businesses = declared.ids["business_types"] | declared.ids["business_groups"]
     for kind in WITH_RULES:
         for one in getattr(document, kind):
-            for key in ("when", "implied_by"):
+            for key in RULES:
                 rule = getattr(one, key, None)
                 if rule is None:
                     continue
@@ -293,6 +314,9 @@ def _unused(document: Document, declared: Declared) -> Iterator[Finding]:
     if "business_types" in declared.incomplete:
         return
     used = {item for business in document.business_types for item in business.items}
+    for business in document.business_types:
+        if not business.items:
+            yield Finding("business_types", business.id, (), sentence("no_items", name=business.name))
     bundles = {business.bundle for business in document.business_types}
     for item in document.items:
         if item.id not in used:

@@ -15,7 +15,7 @@ an unanswered field makes its leaf UNDECIDED; `all` is FALSE as soon as one part
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -135,6 +135,10 @@ class Condition:
     def leaves(self) -> Iterator[Leaf]:
         return _leaves(self.root)
 
+    def with_leaves(self, change: Callable[[Leaf], Leaf]) -> Condition:
+        """The same rule with every comparison replaced by what `change` makes of it."""
+        return Condition(_changed(self.root, change))
+
     def judge(self, answers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Judgement:
         """Evaluates over partial `answers` (field → normalized value)."""
         return _judge(self.root, answers, parameters)
@@ -162,6 +166,18 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         case All(parts) | Any_(parts):
             for part in parts:
                 yield from _leaves(part)
+
+
+def _changed(node: Node, change: Callable[[Leaf], Leaf]) -> Node:
+    match node:
+        case Leaf():
+            return change(node)
+        case Not(part):
+            return Not(_changed(part, change))
+        case All(parts):
+            return All(tuple(_changed(part, change) for part in parts))
+        case Any_(parts):
+            return Any_(tuple(_changed(part, change) for part in parts))
 
 
 def _judge(node: Node, answers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Judgement:

@@ -20,6 +20,7 @@ from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.checks import Declared, Finding, check
 from assistant.catalog.conditions import OPERATORS
 from assistant.catalog.faults import CatalogueFaults, Fault, Place, sentence
+from assistant.catalog.groups import expanded
 from assistant.catalog.overlay import with_city
 from assistant.catalog.schema import CityOverlay, Document, Option
 from assistant.catalog.translation import converted, translated
@@ -206,6 +207,8 @@ def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
 
     The options of the business question are the business types.
     """
+
+    document = expanded(document)
 
     def by_id(things: tuple[Any, ...]) -> dict[str, Any]:
         return {one.id: one for one in things}

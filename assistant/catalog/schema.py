@@ -223,6 +223,18 @@ class Blocker(Published):
     basis: Annotated[tuple[Basis, ...], PydanticField(min_length=1)]
 
 
+class BusinessGroup(Published):
+    """业态类别: business types that rules treat alike (餐饮服务, 公众聚集场所); its id stands for them in any rule.
+
+    `items` are candidates of every business type in the group.
+    """
+
+    id: Slug
+    name: str
+    items: tuple[Slug, ...] = ()
+    basis: tuple[Basis, ...] = ()
+
+
 class BusinessType(Published):
     id: Slug
     ref: str
@@ -231,7 +243,8 @@ class BusinessType(Published):
     words: Annotated[tuple[str, ...], PydanticField(min_length=1)]  # 口语与同义词
     goods: tuple[str, ...] = ()  # dishes, goods or services that imply it: 螺蛳粉, 剪头发
     bundle: Slug
-    items: Annotated[tuple[Slug, ...], PydanticField(min_length=1)]  # candidates
+    groups: tuple[Slug, ...] = ()
+    items: tuple[Slug, ...] = ()  # candidates, besides those of its groups
     note: str | None = None
 
 
@@ -250,7 +263,7 @@ class NotNeeded(Published):
     """看起来要办、其实不要办: said when it applies."""
 
     id: Slug
-    business: tuple[Slug, ...]
+    business: tuple[Slug, ...] = ()  # empty: all
     when: Condition | None = None
     words: tuple[str, ...] = ()
     text: str
@@ -304,6 +317,7 @@ class Document(Published):
     materials: tuple[Material, ...] = ()
     items: tuple[ApprovalItem, ...] = ()
     bundles: tuple[Bundle, ...] = ()
+    business_groups: tuple[BusinessGroup, ...] = ()
     business_types: tuple[BusinessType, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()

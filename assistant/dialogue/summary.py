@@ -79,7 +79,8 @@ def not_needed(facts: Facts) -> list[NotNeeded]:
     return [
         n
         for n in facts.catalogue.not_needed
-        if business & set(n.business) and (n.when is None or facts.judge(n.when).truth is Truth.TRUE)
+        if (not n.business or business & set(n.business))
+        and (n.when is None or facts.judge(n.when).truth is Truth.TRUE)
     ]
 
 
