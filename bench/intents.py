@@ -1,8 +1,8 @@
 """`python -m bench.intents`: how well intents are told apart, and whether a confidence can be believed.
 
 Two figures: five-fold cross-validation over the examples of nlu_data, and the held-back sentences of
-tests/conversations/data, which are worded unlike them and never trained on. Features, classifier settings and fallback are
-those of config.yml. Choose settings by the first figure; the second only tells.
+tests/conversations/data, which are worded unlike them and never trained on. Features, classifier settings and fallback
+are those of config.yml. Choose settings by the first figure; the second only tells.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 # one message per turn: answers that change, a question, a correction, words that are no answer
 SAYINGS = (
-    "八十平", "要多久能办好", "面积写错了，是九十平", "个体户", "为什么要填这个", "雇三个人", "嗯这个嘛", "店名叫老王饭馆",
+    "八十平", "要多久能办好", "面积写错了，是九十平", "个体户",
+    "为什么要填这个", "雇三个人", "嗯这个嘛", "店名叫老王饭馆",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`@pytest.mark.needs("chromium")`: skipped where the machine lacks it, a failure under CI, where nothing may be missing."""
+"""`@pytest.mark.needs("chromium")`: skipped where the machine lacks it, a failure under CI."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Source
 from assistant.applications.problem import Problem
 from assistant.applications.unified_form import needed_by
-from assistant.applications.validation import validated
+from assistant.applications.validation import labelled, validated
 from assistant.applications.verdicts import Verdict, applying, blockers, decisions
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 
@@ -92,7 +92,7 @@ def _checked(
         if isinstance(value, Problem):
             problems[name] = value
         elif name == BUSINESS_FIELD and not value:
-            problems[name] = Problem("empty", {"label": field_.label})
+            problems[name] = labelled(field_, Problem("empty"), raw)
         else:
             good[name] = value
     return good, problems

@@ -38,12 +38,13 @@ def validated(field: Field, raw: Any, context: Context, today: date) -> Any | Pr
     """The normalized value of `raw` for `field`, or the Problem. `context` holds the other answers."""
     value = _READERS[field.type](field, raw)
     if isinstance(value, Problem):
-        return _with_label(field, value, raw)
+        return labelled(field, value, raw)
     problem = _limits(field, value, context, today)
-    return value if problem is None else _with_label(field, problem, raw)
+    return value if problem is None else labelled(field, problem, raw)
 
 
-def _with_label(field: Field, problem: Problem, raw: Any) -> Problem:
+def labelled(field: Field, problem: Problem, raw: Any) -> Problem:
+    """The problem with all that its sentence may name: the field, what was given, what would be right."""
     given = str(raw)
     params = {
         "label": field.label,

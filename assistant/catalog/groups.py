@@ -1,4 +1,4 @@
-"""业态类别: a group stands for its business types. Expanded once, when a catalogue is indexed; no rule knows groups later."""
+"""业态类别: a group stands for its business types, expanded once when a catalogue is indexed."""
 
 from __future__ import annotations
 

@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from assistant.catalog.catalogue import Catalogue
-from assistant.language.embedding import embed
+from assistant.language.embedding import Vectors, embed
 from assistant.language.pinyin import SoundIndex
 from assistant.language.script import simplified
 
@@ -60,7 +58,7 @@ class BusinessRecogniser:
         self._longest_first = sorted(self._words, key=len, reverse=True)
         self._sounds = SoundIndex(word for word in self._words if word not in self._goods or len(word) >= 3)
         self._samples = [(f"开{word}", id_) for word, id_ in self._words.items()]
-        self._vectors: np.ndarray | None = None
+        self._vectors: Vectors | None = None
 
     def recognise(self, text: str) -> BusinessReading:
         """What `text` names; costs an embedding (6 ms) only where no word helps."""

@@ -31,7 +31,7 @@ _NOTHING = re.compile(
 
 
 def read_choices(text: str, field: Field) -> list[ValueReading]:
-    """The option (or, of a multi choice, the options) that `text` names; [] where it names none or contradicts itself."""
+    """The option (of a multi choice the options) that `text` names; [] where it names none or contradicts itself."""
     several = field.type is FieldType.MULTI_CHOICE
     named = _named(text, field)
     if not named:

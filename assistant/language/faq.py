@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.schema import Faq
-from assistant.language.embedding import embed
+from assistant.language.embedding import Vectors, embed
 from assistant.language.script import simplified
 
 # On the published questions themselves and their variants, unlike pairs stay below 0.6 (tests/language/test_faq.py).
@@ -19,7 +19,7 @@ class FaqFinder:
     def __init__(self, catalogue: Catalogue) -> None:
         self._faqs = [faq for faq in catalogue.faqs.values() for _ in (faq.question, *faq.variants)]
         self._questions = [q for faq in catalogue.faqs.values() for q in (faq.question, *faq.variants)]
-        self._vectors: np.ndarray | None = None
+        self._vectors: Vectors | None = None
 
     def find(self, text: str) -> Faq | None:
         """The nearest published question's entry, or None below the threshold."""

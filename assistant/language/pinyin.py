@@ -60,7 +60,7 @@ class SoundIndex:
 
 def _by_place(text: str) -> list[str]:
     """One sound per character; a character without one stands for itself."""
-    sounds = lazy_pinyin(text, errors=lambda run: list(run))
+    sounds: list[str] = lazy_pinyin(text, errors=list)  # type: ignore[arg-type]  # a list is taken as its parts
     return sounds if len(sounds) == len(text) else [lazy_pinyin(c)[0] if lazy_pinyin(c) else c for c in text]
 
 

@@ -107,9 +107,10 @@ def typed_value(question: dict[str, object]) -> object:
         return options[0]["value"]  # type: ignore[index]
     by_field = {"premises.county": "天心区"}
     by_type = {
-        "boolean": False, "text": "日常经营", "entity_name": "天心大药房", "person_name": "王小明", "phone": "13800138000",
-        "id_number": "11010519491231002X", "address": "芙蓉南路88号", "integer": 1, "area": 60, "length": 3,
-        "money": 1000, "date": "2031-01-01", "email": "a@example.com", "text_list": ["张三"], "landline": "0731-88888888",
+        "boolean": False, "text": "日常经营", "entity_name": "天心大药房", "person_name": "王小明",
+        "phone": "13800138000", "id_number": "11010519491231002X", "address": "芙蓉南路88号", "integer": 1,
+        "area": 60, "length": 3, "money": 1000, "date": "2031-01-01", "email": "a@example.com",
+        "text_list": ["张三"], "landline": "0731-88888888",
     }  # fmt: skip
     return by_field.get(str(question["field"])) or by_type[str(question["type"])]
 

@@ -39,7 +39,7 @@ class ModelMissing(RuntimeError):
     """No trained model where the settings say; `make train` makes it."""
 
 
-class TurnOutput(OutputChannel):  # type: ignore[misc]
+class TurnOutput(OutputChannel):
     """Collects what is uttered in one turn, each message whole."""
 
     def __init__(self) -> None:

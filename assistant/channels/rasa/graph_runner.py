@@ -1,7 +1,7 @@
 """Runs Rasa's prediction graph node after node, without dask's scheduler.
 
-The graph of a trained model is fixed, so its order is found once for each target. Dask finds it anew at every run, three
-times a turn: about a tenth of a turn's time (docs/adr/0002).
+The graph of a trained model is fixed, so its order is found once for each target. Dask finds it anew at every run,
+three times a turn: about a tenth of a turn's time (docs/adr/0002).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 Step = tuple[str, GraphNode, tuple[str, ...]]
 
 
-class InOrderGraphRunner(DaskGraphRunner):  # type: ignore[misc]
+class InOrderGraphRunner(DaskGraphRunner):
     """A DaskGraphRunner with its nodes, run one after the other in the calling thread."""
 
     def __init__(

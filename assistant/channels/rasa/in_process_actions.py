@@ -1,8 +1,8 @@
 """Rasa's custom actions in Rasa's own process: no HTTP, and the answer checked by a schema compiled once.
 
-The documented extension point is the endpoint handed to the agent. One thing is not reachable by it: stock Rasa re-checks
-the JSON schema itself at every action call (25-60 ms each). `install()` replaces that one method; it is the only place
-where Rasa is patched (docs/adr/0002).
+The documented extension point is the endpoint handed to the agent. One thing is not reachable by it: stock Rasa
+re-checks the JSON schema itself at every action call (25-60 ms each). `install()` replaces that one method; it is the
+only place where Rasa is patched (docs/adr/0002).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 
-class InProcessActions(EndpointConfig):  # type: ignore[misc]
+class InProcessActions(EndpointConfig):
     """An action endpoint that calls the executor of `package` directly."""
 
     def __init__(self, package: str) -> None:

@@ -1,8 +1,8 @@
 """A tracker store on the product's own database that keeps what the next turn needs and nothing else.
 
-Rasa replays every event of a conversation at every turn, so that turn 200 costs several times turn 10. Answers live in the
-application, not in events; so only slots, the active loop and the last turn are kept. It is a class path in endpoints.yml,
-Rasa's documented extension point.
+Rasa replays every event of a conversation at every turn, so that turn 200 costs several times turn 10. Answers live in
+the application, not in events; so only slots, the active loop and the last turn are kept. It is a class path in
+endpoints.yml, Rasa's documented extension point.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ trackers = Table(
 )
 
 
-class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[misc]
+class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
     """One row per conversation, of bounded size."""
 
     def __init__(

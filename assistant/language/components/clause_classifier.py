@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.language.components.sentence_features import CLAUSE_FEATURES, CLAUSES
+from assistant.language.embedding import Vectors
 
 RANKING_LENGTH = "ranking_length"
 
@@ -21,8 +22,8 @@ RANKING_LENGTH = "ranking_length"
 class ClauseIntentClassifier(LogisticRegressionClassifier):
     """Adds the output property `clauses`: [{text, start, end, intent, confidence}], where there are several.
 
-    `C` is the inverse strength of regularization (scikit-learn's meaning), which the parent does not offer; it is chosen
-    so that a confidence is near the share of right answers (bench/intents.py). Dense features only.
+    `C` is the inverse strength of regularization (scikit-learn's meaning), which the parent does not offer; it is
+    chosen so that a confidence is near the share of right answers (bench/intents.py). Dense features only.
     """
 
     def __init__(self, config: dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource) -> None:
@@ -33,7 +34,7 @@ class ClauseIntentClassifier(LogisticRegressionClassifier):
     def get_default_config() -> dict[str, Any]:
         return {**LogisticRegressionClassifier.get_default_config(), "C": 100.0}
 
-    def _create_X(self, messages: list[Message]) -> np.ndarray:
+    def _create_X(self, messages: list[Message]) -> Vectors:
         """The sentence features as a dense matrix: the parent builds a sparse one, a millisecond a message."""
         return np.vstack([m.get_dense_features(attribute=TEXT)[1].features for m in messages])
 
@@ -51,11 +52,11 @@ class ClauseIntentClassifier(LogisticRegressionClassifier):
                 message.set(CLAUSES, self._named(message.get(CLAUSES), likely[1:]), add_to_output=True)
         return messages
 
-    def _ranking(self, likely: np.ndarray) -> list[dict[str, Any]]:
+    def _ranking(self, likely: Vectors) -> list[dict[str, Any]]:
         order = np.argsort(-likely)[: self.config[RANKING_LENGTH] or None]
         return [{"name": str(self.clf.classes_[i]), "confidence": float(likely[i])} for i in order]
 
-    def _named(self, clauses: list[dict[str, Any]], likely: np.ndarray) -> list[dict[str, Any]]:
+    def _named(self, clauses: list[dict[str, Any]], likely: Vectors) -> list[dict[str, Any]]:
         return [
             {**clause, "intent": str(self.clf.classes_[row.argmax()]), "confidence": float(row.max())}
             for clause, row in zip(clauses, likely, strict=True)

@@ -26,7 +26,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 from assistant.language.clauses import split
 from assistant.language.components.readable import readable
-from assistant.language.embedding import embed
+from assistant.language.embedding import Vectors, embed
 from assistant.language.script import simplified
 
 CLAUSES = "clauses"
@@ -40,8 +40,8 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     """Sentence features of 512 + `ngram_features` + `sound_features` numbers.
 
     `ngram_*`: hashed n-grams of characters, which the embedding blurs (我要办 / 我不办了). `sound_*`: hashed pinyin
-    without tones, alone and in pairs, for homophone typos (飯管, 营业执造). A weight is the length of its part's vector,
-    where the embedding has length 1.
+    without tones, alone and in pairs, for homophone typos (飯管, 营业执造). A weight is the length of its part's
+    vector, where the embedding has length 1.
     """
 
     @classmethod
@@ -88,7 +88,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
             if key in config and config[key] < 0:
                 raise InvalidConfigException(f"{key} must not be negative")
 
-    def features(self, sentences: list[str]) -> np.ndarray:
+    def features(self, sentences: list[str]) -> Vectors:
         """Shape (len(sentences), 512 + ngram_features + sound_features), float32."""
         said = [simplified(readable(s, LONGEST)) or " " for s in sentences]
         ngrams = self._ngrams.transform(said).toarray().astype(np.float32) * self._ngram_weight
@@ -116,7 +116,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
                 message.set(CLAUSE_FEATURES, vectors[1:])
         return messages
 
-    def _add(self, message: Message, vector: np.ndarray) -> None:
+    def _add(self, message: Message, vector: Vectors) -> None:
         message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
 
