@@ -74,7 +74,7 @@ def _answered(
     before: Application, values: dict[str, Any], words: dict[str, str], source: Source, at: datetime
 ) -> Application:
     given = {name: Answer(value, source, words.get(name), at) for name, value in values.items()}
-    return before.with_(answers={**before.answers, **given}, skipped=before.skipped - values.keys())
+    return before.with_(answers={**before.answers, **given}, skipped=before.skipped.difference(values))
 
 
 def _proposal(data: dict[str, Any], event: Event) -> Proposal:

@@ -18,6 +18,7 @@ from sqlalchemy import JSON, Column, Engine, String, Table, delete, insert, sele
 
 from assistant.clock import Clock, SystemClock
 from assistant.database import UtcDateTime, make_engine, metadata
+from assistant.migrations import upgrade
 from assistant.settings import Settings
 
 trackers = Table(
@@ -47,10 +48,10 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     @staticmethod
     def _own_engine() -> Engine:
-        """Under Rasa's own tools: the settings' database, with its tables."""
-        engine = make_engine(Settings().database)
-        metadata.create_all(engine, tables=[trackers])
-        return engine
+        """Under Rasa's own tools: the settings' database."""
+        database = Settings().database
+        upgrade(database)
+        return make_engine(database)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keeps slots and active loop. No text of a message: that is in the conversation's history."""
