@@ -52,7 +52,9 @@ def main() -> None:
     app = product(settings)
     _say(f"Ready in {time.monotonic() - began:.1f} s.  Page: http://{settings.host}:{settings.port}/")
     _say(f"API: http://{settings.host}:{settings.port}/docs   Data: {settings.data_dir}   Stop: Ctrl-C")
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level=settings.log_level.lower(), access_log=False)
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_level=settings.log_level.lower(), access_log=False, ws="none"
+    )
 
 
 def _say(line: str) -> None:

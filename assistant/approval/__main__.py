@@ -22,7 +22,7 @@ def main() -> None:
     key = settings.backend_key.get_secret_value() if settings.backend_key else None
     app = approval_app(one_window(settings, SystemClock()), key)
     # no access log: its lines would hold query codes
-    uvicorn.run(app, host=HOST, port=port, log_level=settings.log_level.lower(), access_log=False)
+    uvicorn.run(app, host=HOST, port=port, log_level=settings.log_level.lower(), access_log=False, ws="none")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 def served(app: FastAPI) -> Iterator[str]:
     """The address of `app` while it is served. Callers queue from the first moment: the socket listens already."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, ws="none"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:
