@@ -9,18 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from pathlib import Path
-
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-warnings.filterwarnings("ignore")
 
 import psutil
 from rasa.utils.log_utils import configure_structlog

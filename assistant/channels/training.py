@@ -13,16 +13,13 @@ import os
 import sys
 import tempfile
 import time
-import warnings
 from pathlib import Path
 
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("LOG_LEVEL", "ERROR")  # Rasa's own name; above WARNING it draws no progress bars
 
 import yaml
 
+import assistant.channels.rasa  # noqa: F401  (sets Rasa's environment before Rasa is imported)
 from assistant.settings import ROOT, Settings
 
 MODEL = "lianban"
@@ -64,12 +61,11 @@ def train_if_needed(settings: Settings) -> bool:
     _say("Training the language model (about half a minute) ...")
     _train(settings)
     mark.write_text(wanted)
-    _say(f"Trained in {time.monotonic() - began:.0f} s: {model_path(settings)}")
+    _say(f"Trained in {time.monotonic() - began:.0f} s.")
     return True
 
 
 def _train(settings: Settings) -> None:
-    warnings.filterwarnings("ignore")
     logging.disable(logging.INFO)
     import rasa
     from rasa.utils.log_utils import configure_structlog

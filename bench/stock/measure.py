@@ -9,12 +9,8 @@ BEGAN = time.perf_counter()
 import asyncio
 import json
 import logging
-import os
 import sys
 from pathlib import Path
-
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import psutil
 from rasa.core.channels.channel import UserMessage

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import warnings
 from typing import Any
 from weakref import WeakValueDictionary
 
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-warnings.filterwarnings("ignore")
-
+import jieba
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
@@ -74,8 +68,9 @@ class ConversationAgent:
         if not path.exists():
             raise ModelMissing(path)
         configure_structlog(logging.WARNING)
-        for noisy in ("rasa", "matplotlib", "jieba", "apscheduler"):
+        for noisy in ("rasa", "matplotlib", "apscheduler"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
+        jieba.setLogLevel(logging.ERROR)  # it sets its own level when it is imported
         install()
         if catalogue is not None:
             cls.use_catalogue(catalogue)
