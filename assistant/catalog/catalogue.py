@@ -25,6 +25,7 @@ from assistant.catalog.schema import (
     NotNeeded,
     Parameter,
     Section,
+    Stage,
 )
 
 BUSINESS_FIELD = "business.type"  # the answer that names the business; rules may refer to it
@@ -46,6 +47,7 @@ class Catalogue:
     items: Mapping[str, ApprovalItem]
     bundles: Mapping[str, Bundle]
     business_types: Mapping[str, BusinessType]
+    stages: Mapping[str, Stage] = field(default_factory=dict)
     blockers: tuple[Blocker, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()
     faqs: Mapping[str, Faq] = field(default_factory=dict)

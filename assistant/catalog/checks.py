@@ -21,6 +21,7 @@ from assistant.catalog.translation import hint
 # kind of entry, its key, the kind that the ids under that key belong to
 REFERENCES = (
     ("items", "department", "departments"),
+    ("items", "stage", "stages"),
     ("items", "fields", "fields"),
     ("items", "materials", "materials"),
     ("business_types", "bundle", "bundles"),
@@ -28,10 +29,13 @@ REFERENCES = (
     ("business_groups", "items", "items"),
     ("business_types", "items", "items"),
     ("bundles", "lead_department", "departments"),
+    ("stages", "lead_department", "departments"),
     ("fields", "section", "sections"),
     ("faqs", "items", "items"),
 )
-WITH_BASIS = ("items", "bundles", "blockers", "not_needed", "faqs", "fields", "parameters", "business_groups")
+WITH_BASIS = (
+    "items", "bundles", "stages", "blockers", "not_needed", "faqs", "fields", "parameters", "business_groups",
+)  # fmt: skip
 # How long a day of each unit lasts at least, against the others: a working day is never shorter than a calendar day.
 LENGTH = {TimeUnit.CALENDAR_DAY: 0, TimeUnit.DAY_UNSPECIFIED: 1, TimeUnit.WORKDAY: 2}
 
@@ -83,9 +87,10 @@ def check(national: Document, city: CityOverlay | None = None, declared: Declare
 
 
 def _references(document: Document, city: CityOverlay | None, declared: Declared) -> Iterator[Finding]:
+    ids = {**declared.ids, "bundles_and_stages": declared.ids["bundles"] | declared.ids["stages"]}
     for kind, id_, path, target, named in _named(document, city):
-        if named not in declared.ids[target]:
-            near = hint(named, declared.ids[target], list_all=False)
+        if named not in ids[target]:
+            near = hint(named, ids[target], list_all=False)
             message = sentence("unknown_reference", kind=sentence(f"kind_{target}"), id=named, hint=near)
             yield Finding(kind, id_, path, message)
 
@@ -137,7 +142,7 @@ def _named_by(city: CityOverlay) -> Iterator[tuple[str, str, Place, str, str]]:
         "parameters": "parameters",
         "promised": "items",
         "department_names": "departments",
-        "lead_departments": "bundles",
+        "lead_departments": "bundles_and_stages",
     }
     for key, target in keys.items():
         yield from (("city", city.id, (key, named), target, named) for named in getattr(city, key))

@@ -230,6 +230,7 @@ def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
         items=by_id(document.items),
         bundles=by_id(document.bundles),
         business_types=by_id(document.business_types),
+        stages=by_id(document.stages),
         blockers=document.blockers,
         not_needed=document.not_needed,
         faqs=by_id(document.faqs),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from assistant.catalog.schema import ApprovalItem, Bundle, CityOverlay, Department, Document, Parameter
+from assistant.catalog.schema import ApprovalItem, Bundle, CityOverlay, Department, Document, Parameter, Stage
 
-P = TypeVar("P", Parameter, ApprovalItem, Department, Bundle)
+P = TypeVar("P", Parameter, ApprovalItem, Department, Bundle, Stage)
 
 
 def with_city(document: Document, city: CityOverlay | None) -> Document:
@@ -21,6 +21,7 @@ def with_city(document: Document, city: CityOverlay | None) -> Document:
             "items": _replaced(document.items, "promised", city.promised),
             "departments": _replaced(document.departments, "name", city.department_names),
             "bundles": _replaced(document.bundles, "lead_department", city.lead_departments),
+            "stages": _replaced(document.stages, "lead_department", city.lead_departments),
         }
     )
 

@@ -193,6 +193,7 @@ class ApprovalItem(Published):
     short_name: str
     words: tuple[str, ...] = ()  # what people call it
     department: Slug
+    stage: Slug | None = None  # of a construction project
     kind: ItemKind
     when: Condition | None = None
     because: str  # one sentence: why it applies, when it applies
@@ -259,6 +260,18 @@ class Bundle(Published):
     note: str | None = None
 
 
+class Stage(Published):
+    """审批阶段 of a construction project (国办发〔2019〕11号): its lead department organizes its parallel approval.
+
+    The order of publication is the order of the stages; which item waits for which is said by `requires` alone.
+    """
+
+    id: Slug
+    name: str
+    lead_department: Slug
+    basis: Annotated[tuple[Basis, ...], PydanticField(min_length=1)]
+
+
 class NotNeeded(Published):
     """看起来要办、其实不要办: said when it applies."""
 
@@ -301,7 +314,7 @@ class CityOverlay(Published):
     parameters: dict[Slug, Scalar] = {}
     promised: dict[Slug, TimeLimit] = {}
     department_names: dict[Slug, str] = {}
-    lead_departments: dict[Slug, Slug] = {}
+    lead_departments: dict[Slug, Slug] = {}  # of bundles and stages
     hotline: str | None = None
     note: str | None = None
 
@@ -317,6 +330,7 @@ class Document(Published):
     materials: tuple[Material, ...] = ()
     items: tuple[ApprovalItem, ...] = ()
     bundles: tuple[Bundle, ...] = ()
+    stages: tuple[Stage, ...] = ()
     business_groups: tuple[BusinessGroup, ...] = ()
     business_types: tuple[BusinessType, ...] = ()
     blockers: tuple[Blocker, ...] = ()

@@ -211,7 +211,7 @@ city:
         (file, 9, unknown("items", "registry", "registration")),
         (file, 10, unknown("departments", "police")),
         (file, 12, unknown("departments", "police")),
-        (file, 13, unknown("bundles", "open_cafe")),
+        (file, 13, unknown("bundles_and_stages", "open_cafe")),
         ("items.yml", 23, compared),
     ]
     assert found(tmp_path, {file: city}, "changsha") == expected
