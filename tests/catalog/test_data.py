@@ -33,10 +33,14 @@ BUSINESSES = {
     "restaurant": "T01", "snack_shop": "T02", "drinks_shop": "T03", "cafe": "T04", "bar": "T05", "bakery": "T06",
     "convenience_store": "T09", "supermarket": "T10", "tobacco_liquor_shop": "T11", "pharmacy": "T13",
     "hotel": "T20", "guest_house": "T21", "hair_beauty_salon": "T22",
+    "labour_agency": "T37", "freight": "T38", "car_repair": "T39", "courier": "T40", "hazardous_chemicals": "T41",
+    "fireworks_shop": "T42", "scrap_dealer": "T45", "travel_agency": "T46", "online_shop": "T47",
+    "construction_project": "T48", "security_company": "T49", "driving_school": "T50",
 }  # fmt: skip
 BUNDLES = {
     "open_restaurant": "B02", "open_store": "B03", "open_pharmacy": "B04", "open_lodging": "B06",
-    "open_hair_beauty": "B07",
+    "open_hair_beauty": "B07", "start_enterprise": "B01", "open_labour_agency": "B12", "open_transport": "B13",
+    "open_hazardous": "B16", "construction_approval": "B17",
 }  # fmt: skip
 PERSONAL_TYPES = (FieldType.PERSON_NAME, FieldType.PHONE, FieldType.LANDLINE, FieldType.EMAIL, FieldType.ID_NUMBER)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -217,7 +221,10 @@ def test_a_restaurant_fills_a_short_form(catalogue: Catalogue) -> None:
     assert 15 <= len(required) <= 22, required
 
 
-@pytest.mark.parametrize("business", BUSINESSES)
+REGISTERING = [business for business in BUSINESSES if business not in ("courier", "construction_project")]
+
+
+@pytest.mark.parametrize("business", REGISTERING)
 def test_the_licence_is_either_quoted_or_applied_for(catalogue: Catalogue, business: str) -> None:
     with_it = all_asked(catalogue, business, entity__has_licence=True)
     without = all_asked(catalogue, business, entity__type="company")
@@ -226,6 +233,31 @@ def test_the_licence_is_either_quoted_or_applied_for(catalogue: Catalogue, busin
     assert not registering & with_it
     assert "entity.uscc" not in without
     assert registering <= without
+
+
+def test_a_courier_outlet_needs_no_licence_and_a_courier_company_does(catalogue: Catalogue) -> None:
+    outlet = all_asked(catalogue, "courier")
+    assert "entity.has_licence" not in outlet
+    assert "entity.uscc" in outlet
+    company = all_asked(catalogue, "courier", express__mode="company", entity__type="company")
+    assert {"entity.has_licence", "entity.reg_capital", "entity.seals"} <= company
+    assert "entity.uscc" not in company
+
+
+def test_the_owner_of_a_project_is_not_asked_for_a_shop(catalogue: Catalogue) -> None:
+    questions = all_asked(catalogue, "construction_project")
+    assert {"entity.uscc", "build.name", "build.location", "build.content"} <= questions
+    assert not questions & {"entity.has_licence", "entity.type", "staff.count", "sign.type", "premises.address_detail"}
+
+
+def test_a_shop_with_a_courier_outlet_still_registers(catalogue: Catalogue) -> None:
+    facts = Facts(
+        catalogue,
+        {BUSINESS_FIELD: ["convenience_store", "courier"], "express.mode": "outlet", "entity.has_licence": False},
+    )
+    assert truth(catalogue.items["business_registration"], facts) is Truth.TRUE
+    assert truth(catalogue.items["courier_outlet_filing"], facts) is Truth.TRUE
+    assert facts.asked_for(catalogue.fields["entity.uscc"]) is Truth.FALSE
 
 
 def test_a_stall_is_asked_nothing_about_a_shop(catalogue: Catalogue) -> None:
