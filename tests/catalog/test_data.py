@@ -238,7 +238,8 @@ def test_the_licence_is_either_quoted_or_applied_for(catalogue: Catalogue, busin
 def test_a_courier_outlet_needs_no_licence_and_a_courier_company_does(catalogue: Catalogue) -> None:
     outlet = all_asked(catalogue, "courier")
     assert "entity.has_licence" not in outlet
-    assert "entity.uscc" in outlet
+    assert {"express.brand", "express.brand_uscc"} <= outlet
+    assert "entity.uscc" not in outlet
     company = all_asked(catalogue, "courier", express__mode="company", entity__type="company")
     assert {"entity.has_licence", "entity.reg_capital", "entity.seals"} <= company
     assert "entity.uscc" not in company
