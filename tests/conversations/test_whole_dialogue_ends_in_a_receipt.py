@@ -1,4 +1,4 @@
-"""For each of the five bundles: from the first sentence to the case number, through the public API."""
+"""For each bundle: from the first sentence to the case number, through the public API."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ OPENINGS = {
     "pharmacy": ("我要开一家药店", "open_pharmacy"),
     "hotel": ("想开个小宾馆，二十间房", "open_lodging"),
     "hair_beauty_salon": ("开理发店要办什么手续", "open_hair_beauty"),
+    "labour_agency": ("我想开一家劳务公司", "open_labour_agency"),
+    "freight": ("准备买台大货车跑运输", "open_transport"),
+    "courier": ("想开个菜鸟驿站", "start_enterprise"),
+    "fireworks_shop": ("过年想卖鞭炮", "open_hazardous"),
+    "online_shop": ("我想开个淘宝店", "open_store"),
+    "construction_project": ("我们公司要新建一个厂房", "construction_approval"),
 }
 
 
