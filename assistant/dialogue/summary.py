@@ -52,6 +52,8 @@ def bundle(catalogue: Catalogue, application: Application, plan: PlanView | None
     """What has to be done, why at one window, and how long it takes one after another and in parallel."""
     facts = Facts.of(catalogue, application)
     ids = applying(decisions(facts))
+    if not ids:
+        return Say("utter_nothing_to_do", {"not_needed": [not_needed_line(n) for n in not_needed(facts)]}, Kind.BUNDLE)
     one = bundle_view(catalogue, application)
     params = {
         "bundle": one.name if one else "",
@@ -89,9 +91,14 @@ def not_needed_line(one: NotNeeded) -> Say:
 
 
 def review(catalogue: Catalogue, application: Application) -> Say:
-    """Everything that will be handed in, to be confirmed; identity numbers with the middle hidden."""
+    """Everything that will be handed in, to be confirmed; identity numbers with the middle hidden.
+
+    Where no item applies there is nothing to hand in.
+    """
     facts = Facts.of(catalogue, application)
     decided = decisions(facts)
+    if not applying(decided):
+        return Say("utter_nothing_to_submit")
     lines = [
         Say("utter_value_line", {"label": f.label, "value": display(f, value, masked=True)})
         for name, value in form_values(facts, decided).items()

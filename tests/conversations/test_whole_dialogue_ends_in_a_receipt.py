@@ -45,3 +45,14 @@ def test_a_whole_dialogue_ends_in_a_receipt(person: Person, business: str) -> No
     assert window_items <= person.applies()
     assert window_items
     assert receipt["case_no"] in person.say("办到哪了")
+
+
+def test_where_nothing_has_to_be_done_it_is_said_and_nothing_is_handed_in(person: Person) -> None:
+    person.say("想用蓝牌小货车拉货")
+    person.answers_all(
+        {"entity.has_licence": "有了", "trans.dangerous": "普通货", "trans.vehicle_weight": "都在4.5吨以内"}
+    )
+    assert person.applies() == set()
+    assert "没有要办的事项" in person.answer
+    assert "4500 千克" in person.answer
+    assert "提交" not in "".join(str(m["options"]) for m in person.heard)
