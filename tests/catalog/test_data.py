@@ -251,6 +251,32 @@ def test_the_building_matters_only_where_there_is_smoke(catalogue: Catalogue) ->
     assert "food.cooking_smoke" not in asked(catalogue, "cafe")[0]
 
 
+def test_the_past_of_persons_is_asked_only_after_consent(catalogue: Catalogue) -> None:
+    for business in ("ktv", "arcade"):
+        deciding, form = asked(catalogue, business)
+        assert "ent.barred" not in deciding
+        assert form.index(CONSENT_FIELD) < form.index("ent.barred")
+    assert "ent.barred" not in all_asked(catalogue, "restaurant")
+
+
+def test_a_school_is_registered_after_its_licence(catalogue: Catalogue) -> None:
+    licences = {"arts_training_licence", "kindergarten_licence"}
+    for registration in ("business_registration", "civil_registration"):
+        assert licences <= {needed.item for needed in catalogue.items[registration].requires}
+    licence_first = next(n for n in catalogue.not_needed if n.id == "licence_before_permits")
+    for business, said in (("kindergarten", Truth.FALSE), ("restaurant", Truth.TRUE)):
+        facts = facts_of(catalogue, business, {"org.profit": "profit", "entity.has_licence": False})
+        assert licence_first.when is not None
+        assert facts.judge(licence_first.when).truth is said
+
+
+def test_a_nonprofit_is_asked_nothing_about_a_business_licence(catalogue: Catalogue) -> None:
+    questions = all_asked(catalogue, "care_home", org__profit="nonprofit")
+    assert {"org.registered", "org.purpose", "org.sponsor", "org.fund"} <= questions
+    assert not {"entity.has_licence", "entity.type", "entity.business_scope", "entity.uscc"} & questions
+    assert "entity.uscc" in all_asked(catalogue, "care_home", org__profit="nonprofit", org__registered=True)
+
+
 def test_every_frequent_question_is_answered_with_its_basis(catalogue: Catalogue) -> None:
     numbers = {int(name.removeprefix("faq_")) for name in catalogue.faqs}
     assert {*range(1, 51), *range(56, 76), 83} <= numbers
