@@ -40,7 +40,7 @@ BUSINESSES = {
 BUNDLES = {
     "open_restaurant": "B02", "open_store": "B03", "open_pharmacy": "B04", "open_lodging": "B06",
     "open_hair_beauty": "B07", "open_sport": "B08", "open_entertainment": "B09", "open_school": "B10",
-    "open_care_home": "B11", "start_business": "B01",
+    "open_care_home": "B11", "start_enterprise": "B01",
 }  # fmt: skip
 PERSONAL_TYPES = (FieldType.PERSON_NAME, FieldType.PHONE, FieldType.LANDLINE, FieldType.EMAIL, FieldType.ID_NUMBER)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -23,7 +23,7 @@ OPENINGS: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
     "training_school": ("开个少儿画室", "open_school", {"edu.learners": "画画和书法", "entity.type": "办公司"}),
     "care_home": ("想办个养老院", "open_care_home", {"org.profit": "公益的，不分红"}),
-    "bookshop": ("开一家小书店", "start_business", {}),
+    "bookshop": ("开一家小书店", "start_enterprise", {}),
 }
 
 
