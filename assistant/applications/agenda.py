@@ -64,11 +64,12 @@ def _unanswered(field: Field, facts: Facts) -> bool:
 def _waiting(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, list[ApprovalItem]]:
     """The fields that undecided items and blockers wait for, in the catalogue's order, each with the items waiting.
 
-    A gated field is not asked before its gate is decided: its items wait for the gate's fields.
+    A gated field is not asked before its gate is decided: its items wait for the gate's fields. What a blocker wants to
+    know of a person is left to the form, which asks for consent first (个保法 Art. 29).
     """
     wanted = [(f, one.item) for one in decided.values() if one.verdict is Verdict.UNDECIDED for f in one.waiting_for]
     queue: list[tuple[str, ApprovalItem | None]] = [*wanted]
-    queue += [(f, None) for judged in waiting_blockers(facts) for f in judged.waiting_for]
+    queue += [(f, None) for judged in waiting_blockers(facts) for f in judged.waiting_for if not _personal(f, facts)]
     ready: dict[str, list[ApprovalItem]] = {}
     seen: set[tuple[str, str | None]] = set()
     while queue:
@@ -83,6 +84,11 @@ def _waiting(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, list[Ap
         else:
             ready.setdefault(name, []).extend([item] if item else [])
     return dict(sorted(ready.items(), key=lambda pair: facts.catalogue.field_order[pair[0]]))
+
+
+def _personal(name: str, facts: Facts) -> bool:
+    field = facts.catalogue.fields.get(name)
+    return field is not None and field.personal
 
 
 def _most_settling(facts: Facts, waiting: Mapping[str, list[ApprovalItem]]) -> str:

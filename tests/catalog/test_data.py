@@ -32,14 +32,18 @@ USUAL = json.loads((HERE / "usual_answers.json").read_text("utf-8"))
 BUSINESSES = {
     "restaurant": "T01", "snack_shop": "T02", "drinks_shop": "T03", "cafe": "T04", "bar": "T05", "bakery": "T06",
     "convenience_store": "T09", "supermarket": "T10", "tobacco_liquor_shop": "T11", "pharmacy": "T13",
-    "hotel": "T20", "guest_house": "T21", "hair_beauty_salon": "T22",
+    "hotel": "T20", "guest_house": "T21", "hair_beauty_salon": "T22", "bath_house": "T23", "gym": "T24",
+    "swimming_pool": "T25", "ktv": "T26", "arcade": "T27", "script_games": "T28", "internet_cafe": "T29",
+    "cinema": "T30", "bookshop": "T31", "print_shop": "T32", "training_school": "T33", "kindergarten": "T34",
+    "nursery": "T35", "care_home": "T36",
     "labour_agency": "T37", "freight": "T38", "car_repair": "T39", "courier": "T40", "hazardous_chemicals": "T41",
     "fireworks_shop": "T42", "scrap_dealer": "T45", "travel_agency": "T46", "online_shop": "T47",
     "construction_project": "T48", "security_company": "T49", "driving_school": "T50",
 }  # fmt: skip
 BUNDLES = {
     "open_restaurant": "B02", "open_store": "B03", "open_pharmacy": "B04", "open_lodging": "B06",
-    "open_hair_beauty": "B07", "start_enterprise": "B01", "open_labour_agency": "B12", "open_transport": "B13",
+    "open_hair_beauty": "B07", "open_sport": "B08", "open_entertainment": "B09", "open_school": "B10",
+    "open_care_home": "B11", "start_enterprise": "B01", "open_labour_agency": "B12", "open_transport": "B13",
     "open_hazardous": "B16", "construction_approval": "B17",
 }  # fmt: skip
 PERSONAL_TYPES = (FieldType.PERSON_NAME, FieldType.PHONE, FieldType.LANDLINE, FieldType.EMAIL, FieldType.ID_NUMBER)
@@ -280,9 +284,35 @@ def test_the_building_matters_only_where_there_is_smoke(catalogue: Catalogue) ->
     assert "food.cooking_smoke" not in asked(catalogue, "cafe")[0]
 
 
+def test_the_past_of_persons_is_asked_only_after_consent(catalogue: Catalogue) -> None:
+    for business in ("ktv", "arcade"):
+        deciding, form = asked(catalogue, business)
+        assert "ent.barred" not in deciding
+        assert form.index(CONSENT_FIELD) < form.index("ent.barred")
+    assert "ent.barred" not in all_asked(catalogue, "restaurant")
+
+
+def test_a_school_is_registered_after_its_licence(catalogue: Catalogue) -> None:
+    licences = {"arts_training_licence", "kindergarten_licence"}
+    for registration in ("business_registration", "civil_registration"):
+        assert licences <= {needed.item for needed in catalogue.items[registration].requires}
+    licence_first = next(n for n in catalogue.not_needed if n.id == "licence_before_permits")
+    for business, said in (("kindergarten", Truth.FALSE), ("restaurant", Truth.TRUE)):
+        facts = facts_of(catalogue, business, {"org.profit": "profit", "entity.has_licence": False})
+        assert licence_first.when is not None
+        assert facts.judge(licence_first.when).truth is said
+
+
+def test_a_nonprofit_is_asked_nothing_about_a_business_licence(catalogue: Catalogue) -> None:
+    questions = all_asked(catalogue, "care_home", org__profit="nonprofit")
+    assert {"org.registered", "org.purpose", "org.sponsor", "org.fund"} <= questions
+    assert not {"entity.has_licence", "entity.type", "entity.business_scope", "entity.uscc"} & questions
+    assert "entity.uscc" in all_asked(catalogue, "care_home", org__profit="nonprofit", org__registered=True)
+
+
 def test_every_frequent_question_is_answered_with_its_basis(catalogue: Catalogue) -> None:
     numbers = {int(name.removeprefix("faq_")) for name in catalogue.faqs}
-    assert set(range(1, 51)) | {56, 57, 58, 59, 62} <= numbers
+    assert {*range(1, 51), *range(56, 76), 83} <= numbers
     for faq in catalogue.faqs.values():
         assert faq.basis, faq.id
         assert faq.variants, faq.id

@@ -8,28 +8,38 @@ import pytest
 
 from tests.conversations.product import Person
 
-OPENINGS = {
-    "restaurant": ("我想在天心区开个小饭馆，八十平", "open_restaurant"),
-    "convenience_store": ("打算在小区门口弄个便利店", "open_store"),
-    "pharmacy": ("我要开一家药店", "open_pharmacy"),
-    "hotel": ("想开个小宾馆，二十间房", "open_lodging"),
-    "hair_beauty_salon": ("开理发店要办什么手续", "open_hair_beauty"),
-    "labour_agency": ("我想开一家劳务公司", "open_labour_agency"),
-    "freight": ("准备买台大货车跑运输", "open_transport"),
-    "courier": ("想开个菜鸟驿站", "start_enterprise"),
-    "fireworks_shop": ("过年想卖鞭炮", "open_hazardous"),
-    "online_shop": ("我想开个淘宝店", "open_store"),
-    "construction_project": ("我们公司要新建一个厂房", "construction_approval"),
+# what is said first, the bundle, and answers where the plain one would run into what the law forbids
+OPENINGS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "restaurant": ("我想在天心区开个小饭馆，八十平", "open_restaurant", {}),
+    "convenience_store": ("打算在小区门口弄个便利店", "open_store", {}),
+    "pharmacy": ("我要开一家药店", "open_pharmacy", {}),
+    "hotel": ("想开个小宾馆，二十间房", "open_lodging", {}),
+    "hair_beauty_salon": ("开理发店要办什么手续", "open_hair_beauty", {}),
+    "gym": ("想开个带泳池的健身房", "open_sport", {"sport.projects": "有游泳"}),
+    "ktv": (
+        "我要开一家量贩KTV，六百平",
+        "open_entertainment",
+        {"renovation.kind": "改建，要重新隔断", "ent.barred": "都没有"},
+    ),
+    "training_school": ("开个少儿画室", "open_school", {"edu.learners": "画画和书法", "entity.type": "办公司"}),
+    "care_home": ("想办个养老院", "open_care_home", {"org.profit": "公益的，不分红"}),
+    "bookshop": ("开一家小书店", "start_enterprise", {}),
+    "labour_agency": ("我想开一家劳务公司", "open_labour_agency", {}),
+    "freight": ("准备买台大货车跑运输", "open_transport", {}),
+    "courier": ("想开个菜鸟驿站", "start_enterprise", {}),
+    "fireworks_shop": ("过年想卖鞭炮", "open_hazardous", {}),
+    "online_shop": ("我想开个淘宝店", "open_store", {}),
+    "construction_project": ("我们公司要新建一个厂房", "construction_approval", {}),
 }
 
 
 @pytest.mark.parametrize("business", OPENINGS)
 def test_a_whole_dialogue_ends_in_a_receipt(person: Person, business: str) -> None:
-    opening, bundle = OPENINGS[business]
+    opening, bundle, words = OPENINGS[business]
     person.say(opening)
     assert [b["id"] for b in person.view["business"]] == [business]
     assert person.view["bundle"]["id"] == bundle
-    person.answers_all({})
+    person.answers_all(words)
     assert person.view["status"] == "reviewing"
     assert all(item["verdict"] != "undecided" for item in person.view["items"])
     assert any(m["kind"] == "review" for m in person.heard)
