@@ -163,6 +163,8 @@ BY_FIELD = {
     "person.legal_rep.id_no": "11010519491231002X",
     "premises.county": "天心区",
     "entity.uscc": "92510107MA6C123416",
+    "clinic.head.cert_no": "湘医110430012345",
+    "vet.doctor.cert_no": "A012024001234",
 }
 BY_TYPE = {
     "text": "日常经营",

@@ -30,6 +30,10 @@ OPENINGS: dict[str, tuple[str, str, dict[str, str]]] = {
     "fireworks_shop": ("过年想卖鞭炮", "open_hazardous", {}),
     "online_shop": ("我想开个淘宝店", "open_store", {}),
     "construction_project": ("我们公司要新建一个厂房", "construction_approval", {}),
+    "canteen": ("我们学校食堂要办食品许可", "open_restaurant", {}),
+    "dental_clinic": ("我想开个牙科诊所", "open_clinic", {}),
+    "food_workshop": ("我在镇上弄个豆腐坊要办什么证", "open_food_factory", {}),
+    "pet_hospital": ("想开一家宠物医院", "open_agriculture", {}),
 }
 
 
