@@ -1,4 +1,4 @@
-"""The product: one process with the public API, the page, Rasa as a library, its actions and the outbox's worker."""
+"""The product: one process with the public API, the page, Rasa as a library, its actions, the outbox's worker and hot reload."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 import actions.desk
+from assistant.catalog.watch import CatalogueWatch
 from assistant.channels.rasa.agent import ConversationAgent
 from assistant.channels.web.app import create_app
 from assistant.clock import Clock, SystemClock
@@ -20,6 +21,7 @@ from assistant.settings import Settings
 from assistant.submission.delivery import DeliveryWorker
 
 OUTBOX_INTERVAL_SECONDS = 5.0
+CATALOGUE_INTERVAL_SECONDS = 2.0
 
 
 def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -27,13 +29,16 @@ def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     assistant = build(settings, clock)
     actions.desk.use(assistant)
-    agent = ConversationAgent.load(settings, assistant.repository.engine, clock)
+    agent = ConversationAgent.load(settings, assistant.repository.engine, clock, assistant.catalogues.current)
     worker = DeliveryWorker(assistant.delivery, OUTBOX_INTERVAL_SECONDS)
+    watch = CatalogueWatch(assistant.catalogues, CATALOGUE_INTERVAL_SECONDS, agent.use_catalogue)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         worker.start()
+        watch.start()
         yield
+        await asyncio.to_thread(watch.stop)
         await asyncio.to_thread(worker.stop)
 
     return create_app(assistant, agent, assistant.repository.engine, settings, clock, lifespan)
