@@ -35,8 +35,9 @@ check: .venv/.ready ## what a commit needs: lint, types, imports, catalogue, Ras
 train: .venv/.ready ## train the Rasa model, if what it is made from has changed
 	@$(PYTHON) -m assistant.channels.training
 
-bench: .venv/.ready ## measure a turn against the stock way, in one run
+bench: .venv/.ready ## measure the rules, and a turn against the stock way, in one run
 	@$(PYTHON) -m assistant.channels.training
+	@$(PYTHON) -m bench.catalogue
 	@$(PYTHON) -m bench.run
 
 clean: ## remove what was made: environment, models, data

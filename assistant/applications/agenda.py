@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Status
 from assistant.applications.unified_form import needed_fields
-from assistant.applications.verdicts import Decision, Verdict, decide, decisions, waiting_blockers
+from assistant.applications.verdicts import Decision, Verdict, decisions, waiting_blockers
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.conditions import Truth
 from assistant.catalog.schema import ApprovalItem, Field
@@ -68,12 +69,12 @@ def _waiting(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, list[Ap
     know of a person is left to the form, which asks for consent first (个保法 Art. 29).
     """
     wanted = [(f, one.item) for one in decided.values() if one.verdict is Verdict.UNDECIDED for f in one.waiting_for]
-    queue: list[tuple[str, ApprovalItem | None]] = [*wanted]
-    queue += [(f, None) for judged in waiting_blockers(facts) for f in judged.waiting_for if not _personal(f, facts)]
+    queue: deque[tuple[str, ApprovalItem | None]] = deque(wanted)
+    queue.extend((f, None) for j in waiting_blockers(facts) for f in j.waiting_for if not _personal(f, facts))
     ready: dict[str, list[ApprovalItem]] = {}
     seen: set[tuple[str, str | None]] = set()
     while queue:
-        name, item = queue.pop(0)
+        name, item = queue.popleft()
         key = (name, item.id if item else None)
         field = facts.catalogue.fields.get(name)
         if key in seen or field is None:
@@ -103,5 +104,5 @@ def _expected(facts: Facts, name: str, undecided: list[ApprovalItem]) -> float:
     settled = 0
     for value in values:
         supposed = facts.with_value(name, value)
-        settled += sum(decide(item, supposed).verdict is not Verdict.UNDECIDED for item in undecided)
+        settled += sum(supposed.truth(item.when) is not Truth.UNDECIDED for item in undecided)
     return settled / len(values)

@@ -8,7 +8,6 @@ from typing import Any
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.conditions import INAPPLICABLE, Condition, Judgement, Truth
-from assistant.catalog.schema import Field
 
 
 class Facts(Mapping[str, Any]):
@@ -20,6 +19,7 @@ class Facts(Mapping[str, Any]):
         self.catalogue = catalogue
         self._values = values
         self._skipped = frozenset(skipped)
+        self._supposed: tuple[str, Any] = ("", None)
         self._seen: dict[str, Any] = {}
 
     @classmethod
@@ -27,15 +27,17 @@ class Facts(Mapping[str, Any]):
         return cls(catalogue, application.values, application.skipped)
 
     def with_value(self, field_id: str, value: Any) -> Facts:
-        """The same facts if `field_id` were answered with `value`."""
-        return Facts(self.catalogue, {**self._values, field_id: value}, self._skipped - {field_id})
+        """The same facts if `field_id` were answered with `value`, at a cost that does not grow with the answers."""
+        other = Facts(self.catalogue, self._values, self._skipped)
+        other._supposed = (field_id, value)
+        return other
 
     def judge(self, condition: Condition) -> Judgement:
         return condition.judge(self, self.catalogue.parameter_values)
 
-    def asked_for(self, field: Field) -> Truth:
-        """Whether the field's own gate is open."""
-        return Truth.TRUE if field.when is None else self.judge(field.when).truth
+    def truth(self, condition: Condition | None) -> Truth:
+        """Whether a condition holds; one that is not written always does."""
+        return Truth.TRUE if condition is None else condition.truth(self, self.catalogue.parameter_values)
 
     def get(self, field_id: str, default: Any = None) -> Any:
         if field_id not in self._seen:
@@ -46,12 +48,14 @@ class Facts(Mapping[str, Any]):
 
     def _value(self, field_id: str) -> Any:
         field = self.catalogue.fields.get(field_id)
-        value = self._values.get(field_id)
+        supposed, value = self._supposed
+        if field_id != supposed:
+            value = self._values.get(field_id)
         if field is None:
             return value
-        if self.asked_for(field) is Truth.FALSE:
+        if field.when is not None and self.truth(field.when) is Truth.FALSE:
             return INAPPLICABLE
-        if value is None and field.implied_by is not None and self.judge(field.implied_by).truth is Truth.TRUE:
+        if value is None and field.implied_by is not None and self.truth(field.implied_by) is Truth.TRUE:
             return True
         if value is None and field_id in self._skipped:
             return INAPPLICABLE

@@ -143,6 +143,10 @@ class Condition:
         """Evaluates over partial `answers` (field → normalized value)."""
         return _judge(self.root, answers, parameters)
 
+    def truth(self, answers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Truth:
+        """`judge(...).truth` without the reasons, for supposing many answers: a third of the time."""
+        return _truth(self.root, answers, parameters)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
         def validate(value: Any) -> Condition:
@@ -214,6 +218,25 @@ def _combine(
     waiting = tuple(dict.fromkeys(f for one in judged for f in one.waiting_for))
     truth = Truth.UNDECIDED if waiting else absorbing.negated()
     return Judgement(truth, tuple(dict.fromkeys(f for one in judged for f in one.decided_by)), waiting)
+
+
+def _truth(node: Node, answers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Truth:
+    if isinstance(node, Leaf):
+        value = parameters[node.field] if node.of_parameter else answers.get(node.field)
+        if value is None:
+            return Truth.UNDECIDED
+        operand = parameters[node.operand_parameter] if node.operand_parameter else node.operand
+        return Truth.TRUE if node.holds(value, operand) else Truth.FALSE
+    if isinstance(node, Not):
+        return _truth(node.part, answers, parameters).negated()
+    absorbing, found = (Truth.FALSE, Truth.TRUE) if isinstance(node, All) else (Truth.TRUE, Truth.FALSE)
+    for part in node.parts:
+        one = _truth(part, answers, parameters)
+        if one is absorbing:
+            return one
+        if one is Truth.UNDECIDED:
+            found = one
+    return found
 
 
 def _node(raw: Any) -> Node:

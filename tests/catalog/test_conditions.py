@@ -121,6 +121,12 @@ def test_all_answers_decide_every_rule(rule: Any, values: dict[str, Any]) -> Non
     assert truth(rule, {**dict.fromkeys(FLAGS, False), "e.area": 20, **values}) is not U
 
 
+@given(rules, answers)
+def test_the_quick_truth_is_the_judged_one(rule: Any, values: dict[str, Any]) -> None:
+    condition = Condition.parse(rule)
+    assert condition.truth(values, PARAMETERS) is condition.judge(values, PARAMETERS).truth
+
+
 @given(rules)
 def test_a_rule_written_back_reads_as_the_same_rule(rule: Any) -> None:
     parsed = Condition.parse(rule)
