@@ -1,4 +1,4 @@
-"""The product: one process with the public API, the page, Rasa as a library, its actions, the outbox's worker and hot reload."""
+"""The product: one process with API, page, Rasa as a library, its actions, the outbox's worker and hot reload."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m bench.catalogue`: verdicts and the next question over 22 departments, 50 items and 5 stages, and ten times that.
+"""`python -m bench.catalogue`: verdicts and the next question over 22 departments, 50 items, 5 stages, and ten times that.
 
 Each figure is the median over every turn of a whole conversation; the catalogue is invented (tests/catalog/stress).
 """

@@ -17,7 +17,7 @@ log = structlog.get_logger()
 class CatalogueWatch:
     """A thread that reloads the store's catalogue after an edit and passes the new one on.
 
-    A faulty edit is logged fault by fault and changes nothing: the old catalogue stays in use until the files are sound.
+    A faulty edit is logged fault by fault and changes nothing: the old catalogue stays in use until files are sound.
     """
 
     def __init__(self, store: CatalogueStore, interval: float, changed: Callable[[Catalogue], None]) -> None:
