@@ -43,6 +43,15 @@ class Repository:
         with self.engine.connect() as connection:
             return Transaction(connection).load(application_id)
 
+    def open_applications(self) -> Iterator[Application]:
+        """Those neither handed in nor put aside, oldest first."""
+        query = select(applications.c.state).order_by(applications.c.created_at)
+        with self.engine.connect() as connection:
+            for state in connection.execute(query).scalars():
+                application = _STATE.validate_python(state)
+                if application.submitted_at is None and not application.cancelled:
+                    yield application
+
     def events(self, application_id: str) -> list[Event]:
         """All events in order: who, when, what and from which words."""
         query = select(application_events).where(application_events.c.application_id == application_id)

@@ -103,6 +103,7 @@ class Not:
 
 
 Node = Leaf | All | Any_ | Not
+ALWAYS, NEVER = All(()), Any_(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,13 @@ class Condition:
     def leaves(self) -> Iterator[Leaf]:
         return _leaves(self.root)
 
-    def with_leaves(self, change: Callable[[Leaf], Leaf]) -> Condition:
+    def with_leaves(self, change: Callable[[Leaf], Node]) -> Condition:
         """The same rule with every comparison replaced by what `change` makes of it."""
         return Condition(_changed(self.root, change))
+
+    def simplified(self) -> Condition:
+        """The same rule without the parts that hold always or never beside others."""
+        return Condition(_simplified(self.root))
 
     def judge(self, answers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Judgement:
         """Evaluates over partial `answers` (field → normalized value)."""
@@ -172,7 +177,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
                 yield from _leaves(part)
 
 
-def _changed(node: Node, change: Callable[[Leaf], Leaf]) -> Node:
+def _changed(node: Node, change: Callable[[Leaf], Node]) -> Node:
     match node:
         case Leaf():
             return change(node)
@@ -182,6 +187,21 @@ def _changed(node: Node, change: Callable[[Leaf], Leaf]) -> Node:
             return All(tuple(_changed(part, change) for part in parts))
         case Any_(parts):
             return Any_(tuple(_changed(part, change) for part in parts))
+
+
+def _simplified(node: Node) -> Node:
+    match node:
+        case Not(part):
+            inner = _simplified(part)
+            return NEVER if inner == ALWAYS else ALWAYS if inner == NEVER else Not(inner)
+        case All(parts) | Any_(parts):
+            neutral, absorbing = (ALWAYS, NEVER) if isinstance(node, All) else (NEVER, ALWAYS)
+            kept = tuple(one for one in map(_simplified, parts) if one != neutral)
+            if absorbing in kept:
+                return absorbing
+            return kept[0] if len(kept) == 1 else type(node)(kept)
+        case _:
+            return node
 
 
 def _judge(node: Node, answers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Judgement:

@@ -10,19 +10,21 @@ from typing import Any
 
 import yaml
 
-_SENTENCES = Path(__file__).with_name("faults.yml")
+_SENTENCES = (Path(__file__).with_name("faults.yml"), Path(__file__).with_name("tools.yml"))
 
 Place = tuple[str | int, ...]  # keys and list positions from the top of a file: ("items", 3, "statutory", "days")
 
 
 @lru_cache(maxsize=1)
 def _sentences() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load(_SENTENCES.read_text(encoding="utf-8"))
+    loaded: dict[str, str] = {}
+    for path in _SENTENCES:
+        loaded |= yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 
 
 def sentence(code: str, **params: Any) -> str:
-    """The sentence `code` of faults.yml, filled. Raises KeyError for a code that faults.yml does not have."""
+    """The sentence `code` of faults.yml or tools.yml, filled. Raises KeyError for a code that neither has."""
     return _sentences()[code].format(**{name: _short(value) for name, value in params.items()})
 
 

@@ -20,6 +20,7 @@ from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.checks import Declared, Finding, check
 from assistant.catalog.conditions import OPERATORS
 from assistant.catalog.faults import CatalogueFaults, Fault, Place, sentence
+from assistant.catalog.foregone import without_foregone
 from assistant.catalog.groups import expanded
 from assistant.catalog.overlay import with_city
 from assistant.catalog.schema import CityOverlay, Document, Option
@@ -205,10 +206,12 @@ def _operators(test: dict[str, Any], place: Place) -> Iterable[Place]:
 def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
     """The indexed catalogue of a checked document, under its own version or the one it was kept under.
 
-    The options of the business question are the business types.
+    The options of the business question are the business types. Rules know no groups any more, and no comparison
+    that comes out the same whatever is answered.
     """
-
     document = expanded(document)
+    version = version or version_of(document)
+    document = without_foregone(document)
 
     def by_id(things: tuple[Any, ...]) -> dict[str, Any]:
         return {one.id: one for one in things}
@@ -219,7 +222,7 @@ def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
     options = tuple(Option(value=b.id, label=b.name, synonyms=b.words) for b in document.business_types)
     fields[BUSINESS_FIELD] = fields[BUSINESS_FIELD].model_copy(update={"options": options})
     return Catalogue(
-        version=version or version_of(document),
+        version=version,
         edition=document.edition,
         city=document.city,
         departments=by_id(document.departments),

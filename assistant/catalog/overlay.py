@@ -26,6 +26,11 @@ def with_city(document: Document, city: CityOverlay | None) -> Document:
     )
 
 
+def with_parameters(document: Document, values: Mapping[str, Any]) -> Document:
+    """The document with other local parameters."""
+    return document.model_copy(update={"parameters": _replaced(document.parameters, "value", values)})
+
+
 def _replaced(entries: tuple[P, ...], key: str, values: Mapping[str, Any]) -> tuple[P, ...]:
     """The entries, `key` of those named in `values` (by id) taking the value given there."""
     return tuple(one.model_copy(update={key: values[one.id]}) if one.id in values else one for one in entries)

@@ -40,6 +40,13 @@ class CatalogueStore:
         self._seen: Stamp = frozenset()
         self.reload()
 
+    @classmethod
+    def snapshots_only(cls, snapshots: Path) -> CatalogueStore:
+        """Earlier versions and no current one: for tools that look at what the product has kept."""
+        store = cls.__new__(cls)
+        store.snapshots, store._lock, store._known = snapshots, threading.RLock(), {}
+        return store
+
     def get(self, version: str) -> Catalogue:
         """The catalogue of a version loaded before, by this process or an earlier one. Raises UnknownVersion."""
         found = self._known.get(version)

@@ -1,7 +1,7 @@
 """A made-up catalogue of the size that Guangzhou had for one construction project: 22 departments, 50 items, 5 stages.
 
-The numbers are from 《广州市建设工程项目优化审批流程试行方案》 (2013); names and rules are invented, so that nobody takes
-them for law. `times` makes the same again beside itself, for how cost grows with size: each copy has
+The numbers are from 《广州市建设工程项目优化审批流程试行方案》 (2013); names and rules are invented, so that nobody
+takes them for law. `times` makes the same again beside itself, for how cost grows with size: each copy has
 departments, questions and items of its own, and all items are candidates of one business type.
 """
 
