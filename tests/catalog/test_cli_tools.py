@@ -128,7 +128,7 @@ def test_diff_of_a_version_that_was_not_kept_is_told(run: Run, tmp_path: Path, c
 
 
 def applications(data: Path) -> tuple[str, str]:
-    """Diners of 90 ㎡, of 60 ㎡, and one put aside, under the catalogue in `data`; the id of the first and the version."""
+    """Diners of 90 ㎡, of 60 ㎡, and one put aside, under the catalogue in `data`; the first id and the version."""
     settings = Settings()
     settings.data_dir.mkdir(parents=True)
     upgrade(settings.database)
