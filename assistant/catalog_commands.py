@@ -27,6 +27,7 @@ from assistant.catalog.rule_words import for_business, rule_words
 from assistant.catalog.schema import ApprovalItem, Basis, BusinessType, Document, Field, TimeLimit
 from assistant.catalog.store import VERSION, CatalogueStore, UnknownVersion
 from assistant.database import make_engine
+from assistant.planning.plan import cured_waits
 from assistant.settings import ROOT, Settings
 
 CASES = ROOT / "tests" / "catalog" / "golden"
@@ -58,6 +59,13 @@ def check_(directory: Directory = None, city: City = None) -> None:
         "bundles": len(found.bundles),
     }
     say("check_ok", version=found.version, **counts)
+    for wait in cured_waits(found):
+        names = {"item": found.items[wait.item].name, "needs": found.items[wait.needs].name}
+        cure = sentence(f"words_{wait.cure.value}")
+        if wait.saved_days is None:
+            say("check_cured_loop", cure=cure, **names)
+        else:
+            say("check_cured", cure=cure, days=f"{float(wait.saved_days):g}", **names)
 
 
 def _read(directory: Path | None, city: str | None) -> Document:

@@ -71,7 +71,7 @@ def _item(facts: Facts, one: Decision) -> v.ItemView:
         basis=[v.BasisView(law=b.law, article=b.article) for b in item.basis],
         statutory_days=_days(item.statutory),
         promised_days=_days(item.promised),
-        requires=[p.item for p in item.requires],
+        requires=list(item.waits_for),
         unit=_unit(item),
         verified=item.verified and all(b.verified for b in item.basis),
         materials=[facts.catalogue.materials[m].name for m in item.materials],

@@ -14,6 +14,7 @@ from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD
 from assistant.catalog.faults import Place, sentence
 from assistant.catalog.groups import RULES, WITH_BUSINESS, WITH_RULES, expanded
 from assistant.catalog.overlay import with_city
+from assistant.catalog.prerequisites import Wait, ill_cured, mutual
 from assistant.catalog.rule_checks import check_rule
 from assistant.catalog.schema import CityOverlay, Document, FieldType, TimeLimit, TimeUnit
 from assistant.catalog.translation import hint
@@ -173,12 +174,31 @@ def _rules(document: Document, declared: Declared) -> Iterator[Finding]:
 
 
 def _loops(document: Document) -> Iterator[Finding]:
-    """Mutual prerequisites (catalog-facts G.1)."""
+    """Mutual prerequisites with their facts and cures, and cures that the law does not leave open."""
     names = {item.id: item.name for item in document.items}
-    edges = [(item.id, needed.item) for item in document.items for needed in item.requires]
-    for loop in loops(edges):
-        words = " → ".join(names.get(one, one) for one in (*loop, loop[0]))
-        yield Finding("items", loop[0], ("requires",), sentence("loop", names=words))
+    for loop in mutual(document.items):
+        first = loop[0]
+        words = " → ".join(names[wait.item.id] for wait in (*loop, first))
+        waits = "".join(_wait(wait, names) for wait in loop)
+        number = first.item.requires.index(first.prerequisite)
+        message = sentence("loop", names=words) + waits + sentence("loop_advice")
+        yield Finding("items", first.item.id, ("requires", number), message)
+    for item in document.items:
+        for number, code in ill_cured(item):
+            yield Finding("items", item.id, ("requires", number, "cure"), sentence(code, name=item.name))
+
+
+def _wait(wait: Wait, names: Mapping[str, str]) -> str:
+    """One wait of a loop: on what it rests, and what may be made of it."""
+    laws = "、".join(f"《{b.law}》{b.article or ''}" for b in wait.prerequisite.basis)
+    cures = "、".join(sentence(f"cure_{cure.value}") for cure in wait.cures)
+    return sentence(
+        "loop_wait",
+        item=names[wait.item.id],
+        needed=names[wait.prerequisite.item],
+        basis=sentence("loop_basis", laws=laws) if laws else sentence("loop_no_basis"),
+        cures=sentence("loop_cures", cures=cures) if cures else sentence("loop_no_cure"),
+    )
 
 
 def _question_loops(document: Document) -> Iterator[Finding]:

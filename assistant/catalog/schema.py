@@ -175,10 +175,22 @@ class Availability(StrEnum):
     NONE = "none"
 
 
+class Cure(StrEnum):
+    """How a prerequisite was undone (catalog-facts G.1, E.6, E.7); what each means: `prerequisites`."""
+
+    POSTPONED = "postponed"  # 后置
+    COMMITMENT = "commitment"  # 告知承诺
+    TOLERANCE = "tolerance"  # 容缺受理
+
+
 class Prerequisite(Published):
-    """A true prerequisite: this item's decision needs the other item's result."""
+    """A true prerequisite: this item's decision needs the other item's result, unless `cure` says otherwise.
+
+    The basis of a cured one is what allows the cure.
+    """
 
     item: Slug
+    cure: Cure | None = None
     basis: tuple[Basis, ...] = ()
     note: str | None = None
     verified: bool = True
@@ -211,6 +223,11 @@ class ApprovalItem(Published):
     fee: str  # what it costs, in words, e.g. 不收费（行政许可法第58条）
     through_window: bool = True  # False: done elsewhere (健康证明 at a clinic), not forwarded as a task
     verified: bool = True
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The items whose results must be there before this one can start."""
+        return tuple(p.item for p in self.requires if p.cure is None)
 
 
 class Blocker(Published):

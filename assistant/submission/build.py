@@ -46,7 +46,7 @@ def _item(catalogue: Catalogue, item: ApprovalItem, ids: tuple[str, ...]) -> Sub
         department_name=catalogue.departments[item.department].name,
         fields=item.fields,
         materials=tuple(catalogue.materials[m].name for m in item.materials),
-        requires=tuple(p.item for p in item.requires if p.item in ids and catalogue.items[p.item].through_window),
+        requires=tuple(n for n in item.waits_for if n in ids and catalogue.items[n].through_window),
         statutory_days=float(item.statutory.days) if item.statutory else None,
         promised_days=float(item.promised.days) if item.promised else None,
         unit=limit.unit.value if limit else None,

@@ -133,12 +133,32 @@ def test_mutual_prerequisites_are_told_by_name(tmp_path: Path) -> None:
     items = spoilt(
         ITEMS, "    fields: [premises.area]\n", "    fields: [premises.area]\n    requires: [{item: fire_check}]\n"
     )
-    message = sentence("loop", names="营业执照 → 消防检查 → 营业执照")
+    fire = sentence("loop_wait", item="营业执照", needed="消防检查", basis=sentence("loop_no_basis"),
+                    cures=sentence("loop_cures", cures=sentence("cure_postponed")))  # fmt: skip
+    licence = sentence("loop_wait", item="消防检查", needed="营业执照", basis=sentence("loop_no_basis"),
+                       cures=sentence("loop_cures", cures=sentence("cure_postponed")))  # fmt: skip
+    names = "营业执照 → 消防检查 → 营业执照"
+    message = sentence("loop", names=names) + fire + licence + sentence("loop_advice")
     assert found(tmp_path / "1", {"items.yml": items}) == [("items.yml", 14, message)]
-    items = spoilt(ITEMS, "item: registration", "item: fire_check")
+    items = spoilt(ITEMS, "item: registration", "item: fire_check\n        basis: [{law: 消防法, article: 第15条}]")
+    own = sentence("loop_wait", item="消防检查", needed="消防检查",
+                   basis=sentence("loop_basis", laws="《消防法》第15条"), cures=sentence("loop_no_cure"))  # fmt: skip
     assert found(tmp_path / "2", {"items.yml": items}) == [
-        ("items.yml", 28, sentence("loop", names="消防检查 → 消防检查"))
+        ("items.yml", 29, sentence("loop", names="消防检查 → 消防检查") + own + sentence("loop_advice"))
     ]
+
+
+def test_a_cure_that_the_item_does_not_allow_or_that_rests_on_nothing_is_told(tmp_path: Path) -> None:
+    items = spoilt(ITEMS, "      - item: registration\n", "      - item: registration\n        cure: commitment\n")
+    assert found(tmp_path / "1", {"items.yml": items}) == [
+        ("items.yml", 30, sentence("no_commitment", name="消防检查")),
+        ("items.yml", 30, sentence("cure_without_basis", name="消防检查")),
+    ]
+    items = items.replace("cure: commitment\n", "cure: delay\n")
+    assert found(tmp_path / "2", {"items.yml": items})[0][:2] == ("items.yml", 30)
+    items = items.replace("cure: delay\n", "cure: commitment\n        basis: [{law: 消防法, article: 第15条}]\n")
+    items = spoilt(items, "because: 面积大", "because: 面积大\n    commitment: usual")
+    assert load(written(tmp_path / "3", {"items.yml": items}), None)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=14, unique=True))

@@ -79,6 +79,7 @@ PARAMETERS = [
     "key", "line", "hint", "near", "known", "given", "allowed", "limit", "field", "operator", "operand", "value",
     "parameter", "id", "kind", "other", "names", "promised", "statutory", "days", "law", "name", "word", "one", "city",
     "national", "tag", "businesses", "items", "fields", "bundles", "version", "count",
+    "item", "needed", "basis", "cures", "laws",
 ]  # fmt: skip
 
 

@@ -48,7 +48,10 @@ def test_a_restaurants_plan_by_hand() -> None:
         "clinic": (TUESDAY, date(2026, 12, 8)),
     }
     food = next(step for step in made.steps if step.item == "food")
-    assert (food.days, food.unit, food.statutory_days) == (Decimal(5), TimeUnit.WORKDAY, Decimal(20))
+    assert (food.days, food.unit) == (Decimal(5), TimeUnit.WORKDAY)
+    assert food.statutory is not None
+    assert (food.statutory.days, food.statutory_due) == (Decimal(20), date(2026, 12, 23))
+    assert made.statutory_parallel_days == 23
 
 
 def test_what_is_done_elsewhere_is_listed_but_does_not_delay_the_window() -> None:

@@ -56,7 +56,7 @@ def item_view(catalogue: Catalogue, item: ApprovalItem) -> dict[str, Any]:
         "promised": _limit(item.promised),
         "commitment": item.commitment.value,
         "tolerance": item.tolerance.value,
-        "requires": [p.item for p in item.requires],
+        "requires": list(item.waits_for),
         "fields": list(item.fields),
         "materials": [
             {"id": m.id, "name": m.name, "shared_from": m.shared_from, "generated": m.generated}
