@@ -20,7 +20,7 @@ from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Receipt, Source
 from assistant.applications.read_view import read_view
 from assistant.applications.repository import Repository, Transaction, VersionConflict
-from assistant.applications.verdicts import applying, decisions
+from assistant.applications.verdicts import Decision, Verdict, applying, decisions
 from assistant.applications.view import ApplicationView, PlanView, ReceiptView
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.store import CatalogueStore
@@ -31,6 +31,7 @@ from assistant.dialogue.heard import Heard, Memory
 from assistant.dialogue.say import Kind, Say
 from assistant.dialogue.turn import Dialogue, Turn
 from assistant.dialogue.wording import Wording
+from assistant.planning.flow import Flow, flow
 from assistant.planning.plan import Plan, plan
 from assistant.planning.working_days import WorkingCalendar
 from assistant.submission import outbox
@@ -127,6 +128,12 @@ class Assistant:
         ids = applying(decisions(Facts.of(catalogue, application)))
         start = application.receipt.accepted_at.astimezone(CHINA).date() if application.receipt else self.clock.today()
         return plan(catalogue, ids, start, self.calendar)
+
+    def flow(self, application_id: str) -> Flow:
+        """The chart of what applies so far and of what still may; also before anything is handed in."""
+        application = self.repository.load(application_id)
+        catalogue = self.catalogue_of(application)
+        return flow_of(catalogue, decisions(Facts.of(catalogue, application)))
 
     def catalogue_of(self, application: Application) -> Catalogue:
         """The catalogue version that the application was started under."""
@@ -305,6 +312,12 @@ class Assistant:
         if application.proposal is not None:
             change = self.wording.render(confirm_proposal(catalogue, application.proposal))
         return read_view(catalogue, application, self._plan_view, change)
+
+
+def flow_of(catalogue: Catalogue, decided: Mapping[str, Decision]) -> Flow:
+    """The chart of decisions: what applies is certain, what is undecided is possible."""
+    possible = tuple(name for name, one in decided.items() if one.verdict is Verdict.UNDECIDED)
+    return flow(catalogue, applying(decided), possible)
 
 
 def record_receipt(clock: Clock, connection: Connection, application_id: str, got: CaseReceipt) -> None:

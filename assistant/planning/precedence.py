@@ -19,7 +19,7 @@ class MutualPrerequisites(ValueError):
         self.loops = loops
 
 
-def graph_of(items: Iterable[ApprovalItem]) -> Graph:
+def graph_of(items: Iterable[ApprovalItem]) -> dict[str, tuple[str, ...]]:
     """What holds each of `items` back from its start, among themselves; those outside count as settled."""
     here = {item.id: item for item in items}
     return {name: tuple(n for n in item.waits_for if n in here) for name, item in here.items()}

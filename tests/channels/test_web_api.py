@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.channels.web import documents
+from assistant.channels.web.documents import typesetting
 from tests.channels.scripted import Visitor, Web, at_once
 
 PNG, PDF = b"\x89PNG\r\n", b"%PDF-"
@@ -186,10 +187,26 @@ def test_the_plan_has_its_days_and_its_critical_path(visitor: Visitor) -> None:
     assert [i["id"] for i in plan["items"] if i["critical"]]
     assert {i["id"] for i in plan["items"] if i["critical"]} == set(plan["critical_path"])
     assert all(plan["start"] <= i["start"] <= i["due"] <= plan["finish"] for i in plan["items"] if i["through_window"])
-    assert all(i["unit"] for i in plan["items"])
+    assert all((i["unit"] is None) == (i["days"] is None) for i in plan["items"])
+    assert plan["parallel_days"] <= plan["statutory_parallel_days"] <= plan["statutory_serial_days"]
+    assert plan["cured"] == []
 
 
-needs_font = pytest.mark.skipif(documents._font() is None, reason="no Chinese font is installed")
+def test_the_flow_can_be_seen_before_anything_is_handed_in(visitor: Visitor) -> None:
+    visitor.patch({"business.type": ["pharmacy"]})
+    before = visitor.get(f"{visitor.application}/flow").json()
+    assert before["lead"] == "市场监管部门"
+    assert {n["certain"] for n in before["nodes"]} == {True, False}
+    visitor.fills_all()
+    after = visitor.get(f"{visitor.application}/flow").json()
+    assert all(n["certain"] for n in after["nodes"])
+    through = {i["id"] for i in visitor.get(f"{visitor.application}/plan").json()["items"] if i["through_window"]}
+    assert {n["id"] for n in after["nodes"]} == through
+    place = {n["id"]: n["column"] for n in after["nodes"]} | {"@window": 0, "@end": after["columns"] + 1}
+    assert all(place[e["before"]] < place[e["after"]] for e in after["edges"])
+
+
+needs_font = pytest.mark.skipif(typesetting._font() is None, reason="no Chinese font is installed")
 
 
 @needs_font
@@ -198,9 +215,13 @@ def test_plan_and_form_are_drawn(visitor: Visitor, filled: bool) -> None:
     if filled:
         visitor.fills_all()
         visitor.submit()
-    picture = visitor.get(f"{visitor.application}/plan.png")
+    for name in ("plan", "flow"):
+        picture = visitor.get(f"{visitor.application}/{name}.png")
+        assert (picture.headers["content-type"], picture.content[:6]) == ("image/png", PNG)
+        drawing = visitor.get(f"{visitor.application}/{name}.svg")
+        assert (drawing.headers["content-type"], drawing.content[:4]) == ("image/svg+xml", b"<svg")
+        assert ElementTree.fromstring(drawing.content).tag.endswith("svg")
     form = visitor.get(f"{visitor.application}/form.pdf")
-    assert (picture.headers["content-type"], picture.content[:6]) == ("image/png", PNG)
     assert (form.headers["content-type"], form.content[:5]) == ("application/pdf", PDF)
     assert form.headers["cache-control"] == "no-store"
 
@@ -214,11 +235,18 @@ def test_what_an_applicant_wrote_is_no_markup_of_the_form(visitor: Visitor) -> N
 
 
 def test_without_a_chinese_font_nothing_wrong_is_drawn(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "_font", lambda: None)
-    for name in ("form.pdf", "plan.png"):
+    monkeypatch.setattr(typesetting, "_font", lambda: None)
+    for name in ("form.pdf", "plan.png", "plan.svg", "flow.png", "flow.svg"):
         answer = visitor.get(f"{visitor.application}/{name}")
         assert answer.status_code == 503
         assert answer.json()["type"] == "urn:lianban:problem:no_font"
+
+
+@needs_font
+def test_what_a_business_takes_can_be_seen_without_a_conversation(client: TestClient) -> None:
+    drawing = client.get("/api/v1/catalog/business-types/pharmacy/flow.svg")
+    assert (drawing.headers["content-type"], drawing.content[:4]) == ("image/svg+xml", b"<svg")
+    assert client.get("/api/v1/catalog/business-types/airport/flow.svg").status_code == 404
 
 
 # -- the catalogue -----------------------------------------------------------------------------------------------------

@@ -115,7 +115,10 @@ def test_a_token_is_random_and_stored_only_as_its_hash(visitor: Visitor, client:
     assert kept == {hashlib.sha256(t.encode()).hexdigest() for t in (visitor.token, other.token)}
 
 
-OWN = ["{c}/messages", "{c}/events", "{a}", "{a}/plan", "{a}/plan.png", "{a}/form.pdf"]
+OWN = [
+    "{c}/messages", "{c}/events", "{a}", "{a}/plan", "{a}/plan.png", "{a}/plan.svg", "{a}/flow", "{a}/flow.png",
+    "{a}/flow.svg", "{a}/form.pdf",
+]  # fmt: skip
 
 
 def test_what_belongs_to_another_is_not_found(client: TestClient) -> None:

@@ -13,19 +13,24 @@ from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from assistant.applications.commands import Closed
+from assistant.applications.facts import Facts
 from assistant.applications.repository import VersionConflict
+from assistant.applications.verdicts import decisions
 from assistant.applications.view import ApplicationView, ReceiptView
+from assistant.catalog.catalogue import BUSINESS_FIELD
 from assistant.channels.web import documents
 from assistant.channels.web.catalogue_views import bundle_view, business_types_view, item_view
 from assistant.channels.web.conversing import Conversing
+from assistant.channels.web.documents import plans
 from assistant.channels.web.guard import RateLimit
 from assistant.channels.web.problems import FAILURE, Problem
 from assistant.channels.web.storable import storable
 from assistant.channels.web.store import Conversation
-from assistant.dialogue.assistant import Assistant, NotSubmittable, Patched, StaleVersion, Submitted
+from assistant.dialogue.assistant import Assistant, NotSubmittable, Patched, StaleVersion, Submitted, flow_of
 from assistant.submission.adapter import BackendRefused, BackendUnavailable, CaseNotFound, Progress
 
 HEARTBEAT_SECONDS = 15.0
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 LAST_MESSAGE_ID = 2**63 - 1  # what the databases' integers hold
 
 
@@ -177,13 +182,29 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
     @api.get("/applications/{application_id}/plan")
     def plan(application_id: OwnApplication) -> dict[str, Any]:
         made = assistant.plan(application_id)
-        return documents.plan_data(assistant.catalogue_for(application_id), made)
+        return plans.plan_data(assistant.catalogue_for(application_id), made)
 
     @api.get("/applications/{application_id}/plan.png", response_class=Response, responses=_file("image/png"))
-    def plan_picture(application_id: OwnApplication) -> Response:
-        made = assistant.plan(application_id)
-        picture = documents.plan_png(assistant.catalogue_for(application_id), made)
-        return Response(picture, media_type="image/png")
+    def plan_png(application_id: OwnApplication) -> Response:
+        return _plan_picture(assistant, application_id, "png")
+
+    @api.get("/applications/{application_id}/plan.svg", response_class=Response, responses=_file("image/svg+xml"))
+    def plan_svg(application_id: OwnApplication) -> Response:
+        return _plan_picture(assistant, application_id, "svg")
+
+    @api.get("/applications/{application_id}/flow")
+    def flow(application_id: OwnApplication) -> dict[str, Any]:
+        bundle = assistant.view(application_id).bundle
+        lead = bundle.lead_department if bundle else None
+        return plans.flow_data(assistant.catalogue_for(application_id), lead, assistant.flow(application_id))
+
+    @api.get("/applications/{application_id}/flow.png", response_class=Response, responses=_file("image/png"))
+    def flow_png(application_id: OwnApplication) -> Response:
+        return _flow_picture(assistant, application_id, "png")
+
+    @api.get("/applications/{application_id}/flow.svg", response_class=Response, responses=_file("image/svg+xml"))
+    def flow_svg(application_id: OwnApplication) -> Response:
+        return _flow_picture(assistant, application_id, "svg")
 
     @api.get("/applications/{application_id}/form.pdf", response_class=Response, responses=_file("application/pdf"))
     def form(application_id: OwnApplication) -> Response:
@@ -205,6 +226,20 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
     def business_types() -> dict[str, Any]:
         return business_types_view(assistant.catalogues.current)
 
+    @api.get(
+        "/catalog/business-types/{business_id}/flow.svg",
+        dependencies=[Depends(limited)], response_class=Response, responses=_file("image/svg+xml"),
+    )  # fmt: skip
+    def business_flow(business_id: str) -> Response:
+        """What starting this business takes, before a single answer is given."""
+        catalogue = assistant.catalogues.current
+        found = catalogue.business_types.get(business_id)
+        if found is None:
+            raise Problem(404, "not_found")
+        made = flow_of(catalogue, decisions(Facts(catalogue, {BUSINESS_FIELD: [business_id]})))
+        lead = catalogue.departments[catalogue.bundles[found.bundle].lead_department].name
+        return Response(plans.flow_picture(catalogue, found.name, lead, made, "svg"), media_type="image/svg+xml")
+
     @api.get("/catalog/bundles/{bundle_id}", dependencies=[Depends(limited)])
     def bundle(bundle_id: str) -> dict[str, Any]:
         found = assistant.catalogues.current.bundles.get(bundle_id)
@@ -224,6 +259,20 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
 
 def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {media_type: {}}}}
+
+
+def _plan_picture(assistant: Assistant, application_id: str, form: plans.Picture) -> Response:
+    picture = plans.plan_picture(assistant.catalogue_for(application_id), assistant.plan(application_id), form)
+    return Response(picture, media_type=MEDIA_TYPES[form])
+
+
+def _flow_picture(assistant: Assistant, application_id: str, form: plans.Picture) -> Response:
+    view = assistant.view(application_id)
+    title = " + ".join(one.name for one in view.business)
+    lead = view.bundle.lead_department if view.bundle else None
+    made = assistant.flow(application_id)
+    picture = plans.flow_picture(assistant.catalogue_for(application_id), title, lead, made, form)
+    return Response(picture, media_type=MEDIA_TYPES[form])
 
 
 def _patched(assistant: Assistant, application_id: str, values: dict[str, Any], expected: int | None) -> Patched:

@@ -1,0 +1,75 @@
+"""办理流程: which items can run side by side and which follow one another, as a chart of columns.
+
+Column 0 is the window that accepts, the last column the end; an item stands one column behind the last that it waits
+for, and a stage begins behind the stage before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.catalog.catalogue import Catalogue
+from assistant.planning.precedence import graph_of, order
+
+WINDOW, END = "@window", "@end"  # the two ends; no item has such an id
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNode:
+    """An item in its place; `certain` is false while answers could still rule it out."""
+
+    item: str
+    column: int  # from 1
+    row: int  # from 0 within its column
+    certain: bool
+    stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowEdge:
+    """From what comes first to what follows; ids of items, WINDOW or END."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    nodes: tuple[FlowNode, ...]
+    edges: tuple[FlowEdge, ...]
+    columns: int  # those of items
+
+
+def flow(catalogue: Catalogue, certain: Sequence[str], possible: Sequence[str] = ()) -> Flow:
+    """The chart of the items that apply and of those that still may. Only what goes through the window is part of it.
+
+    Raises MutualPrerequisites.
+    """
+    wanted = [i for i in catalogue.items if i in {*certain, *possible} and catalogue.items[i].through_window]
+    graph = graph_of(catalogue.items[i] for i in wanted)
+    columns = _columns(catalogue, graph)
+    filled: dict[int, int] = {}
+    nodes = []
+    for name in sorted(wanted, key=lambda n: (columns[n], wanted.index(n))):
+        row = filled.get(columns[name], 0)
+        filled[columns[name]] = row + 1
+        nodes.append(FlowNode(name, columns[name], row, name in certain, catalogue.items[name].stage))
+    awaited = {n for needs in graph.values() for n in needs}
+    edges = [FlowEdge(WINDOW, name) for name in wanted if not graph[name]]
+    edges += [FlowEdge(need, name) for name in wanted for need in graph[name]]
+    edges += [FlowEdge(name, END) for name in wanted if name not in awaited]
+    return Flow(tuple(nodes), tuple(edges), max(columns.values(), default=0))
+
+
+def _columns(catalogue: Catalogue, graph: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    """Items of no stage stand with those of the first."""
+    stages = list(catalogue.stages)
+    place = {name: stages.index(stage) if (stage := catalogue.items[name].stage) in stages else 0 for name in graph}
+    columns: dict[str, int] = {}
+    begun: dict[int, int] = {}
+    for name in sorted(order(graph), key=lambda n: place[n]):  # stable: prerequisites of one stage stay first
+        if place[name] not in begun:
+            begun[place[name]] = max(columns.values(), default=0) + 1
+        columns[name] = max([begun[place[name]], *(columns[n] + 1 for n in graph[name] if n in columns)])
+    return columns
