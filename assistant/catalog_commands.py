@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from statistics import median
 from typing import Annotated
 
 import typer
@@ -322,7 +323,8 @@ def walk_(
             say(f"walk_{fault.wrong.value}", business=found.business_types[one.business].name, name=name,
                 id=fault.about, answers=json.dumps(fault.answers, ensure_ascii=False, default=str))  # fmt: skip
     combinations = sum(one.combinations for one in walks)
-    say("walk_done", businesses=len(walks), combinations=combinations, faults=faults)
+    middle = f"{median(one.usual for one in walks):g}"
+    say("walk_done", businesses=len(walks), combinations=combinations, usual=middle, faults=faults)
     raise typer.Exit(1 if faults else 0)
 
 

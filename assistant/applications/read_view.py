@@ -9,6 +9,7 @@ from assistant.applications import view as v
 from assistant.applications.agenda import CHANGE_FIELD, Agenda, agenda, status
 from assistant.applications.display import display
 from assistant.applications.facts import Facts
+from assistant.applications.materials import materials_of
 from assistant.applications.model import Application
 from assistant.applications.unified_form import deciding_answers, needed_by, needed_fields
 from assistant.applications.verdicts import Decision, Verdict, decisions
@@ -74,7 +75,7 @@ def _item(facts: Facts, one: Decision) -> v.ItemView:
         requires=list(item.waits_for),
         unit=_unit(item),
         verified=item.verified and all(b.verified for b in item.basis),
-        materials=[facts.catalogue.materials[m].name for m in item.materials],
+        materials=[paper.name for paper in materials_of(facts, item)],
         fee=item.fee,
     )
 

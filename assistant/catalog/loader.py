@@ -89,7 +89,7 @@ def _take(source: Source, gathered: Gathered) -> None:
         for ids in gathered.declared.values():
             ids.update(source.written_ids)
         return
-    document, kept = _validated(source, gathered.faults)
+    document, kept, broken = _validated(source, gathered.faults)
     gathered.faults.extend(converted(source))
     if "edition" in source.data:
         gathered.editions.append((source, document.edition))
@@ -99,7 +99,7 @@ def _take(source: Source, gathered: Gathered) -> None:
         raw = source.data.get(kind)
         for number, entry in enumerate(raw if isinstance(raw, list) else []):
             _declare(kind, number, entry, source, gathered)
-        if kind in source.data and (not isinstance(raw, list) or len(kept[kind]) < len(raw)):
+        if kind in broken:
             gathered.incomplete.add(kind)
         for number, one in zip(kept[kind], getattr(document, kind), strict=True):
             where, place = gathered.places[(kind, one.id)]
@@ -107,23 +107,44 @@ def _take(source: Source, gathered: Gathered) -> None:
                 gathered.entries[kind].append(one)
 
 
-def _validated(source: Source, faults: list[Fault]) -> tuple[Document, dict[str, list[int]]]:
-    """The file's sound part, and for each list the positions of its sound entries."""
-    bad: set[Place] = set()
+def _validated(source: Source, faults: list[Fault]) -> tuple[Document, dict[str, list[int]], set[str]]:
+    """The file's sound part, for each list the positions of the entries in it, and the lists that have lost something.
+
+    Of a faulty entry the rest is kept where it is an entry without what is faulty, so that its other faults are told in
+    the same run.
+    """
+    bad: dict[Place, set[str]] = {}
     try:
         Document.model_validate(source.data)
     except ValidationError as error:
         faults.extend(translated(source, error))
-        bad = {one["loc"][: 2 if one["loc"][0] in LISTS else 1] for one in error.errors()}
+        for one in error.errors():
+            within = one["loc"][: 2 if one["loc"][0] in LISTS else 1]
+            bad.setdefault(within, set()).add(str(one["loc"][2]) if len(one["loc"]) > 2 else "")
     sound: dict[str, Any] = {}
     kept: dict[str, list[int]] = {kind: [] for kind in LISTS}
     for name, part in source.data.items():
         if name in LISTS and (name,) not in bad:
-            kept[name] = [number for number in range(len(part)) if (name, number) not in bad]
-            sound[name] = [part[number] for number in kept[name]]
+            rest = {n: _rest(name, entry, bad.get((name, n))) for n, entry in enumerate(part)}
+            kept[name] = [number for number, entry in rest.items() if entry is not None]
+            sound[name] = [rest[number] for number in kept[name]]
         elif name not in LISTS and (name,) not in bad:
             sound[name] = part
-    return Document.model_validate(sound), kept
+    return Document.model_validate(sound), kept, {str(place[0]) for place in bad if place[0] in LISTS}
+
+
+def _rest(kind: str, entry: Any, faulty: set[str] | None) -> Any:
+    """The entry, without its faulty keys if it has any; None where that is no entry."""
+    if faulty is None:
+        return entry
+    if not isinstance(entry, dict) or not faulty <= entry.keys() or "options" in faulty:
+        return None
+    rest = {key: value for key, value in entry.items() if key not in faulty}
+    try:
+        Document.model_validate({kind: [rest]})
+    except ValidationError:
+        return None
+    return rest
 
 
 def _declare(kind: str, number: int, entry: Any, source: Source, gathered: Gathered) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.applications.facts import Facts
+from assistant.applications.materials import materials_of, needed_materials
 from assistant.applications.model import Application
 from assistant.applications.verdicts import Verdict, applying, decisions
 from assistant.applications.view import PlanView
@@ -91,9 +92,11 @@ class Explainer:
         return Say("utter_time", {"plan": plan_words(self.catalogue, plan)})
 
     def _materials(self, item: ApprovalItem | None, application: Application) -> Say:
-        ids = [item.id] if item is not None else list(self._applying(application))
-        names = dict.fromkeys(m for i in ids for m in self.catalogue.items[i].materials)
-        materials = [self.catalogue.materials[m] for m in names]
+        facts = Facts.of(self.catalogue, application)
+        if item is not None:
+            materials = list(materials_of(facts, item))
+        else:
+            materials = [self.catalogue.materials[m] for m in needed_materials(facts, decisions(facts))]
         to_bring = [m.name for m in materials if not m.generated and m.shared_from is None]
         spared = [m.name for m in materials if m.generated or m.shared_from is not None]
         if not materials:

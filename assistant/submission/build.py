@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.applications.facts import Facts
+from assistant.applications.materials import materials_of
 from assistant.applications.model import Application
 from assistant.applications.unified_form import form_values
 from assistant.applications.verdicts import applying, decisions
@@ -32,20 +33,20 @@ def submission_of(catalogue: Catalogue, application: Application, at: datetime) 
         lead_department=bundle.lead_department,
         applicant_name=form.get(APPLICANT_FIELD),
         form=form,
-        items=tuple(_item(catalogue, catalogue.items[i], ids) for i in ids if catalogue.items[i].through_window),
+        items=tuple(_item(facts, catalogue.items[i], ids) for i in ids if catalogue.items[i].through_window),
         submitted_at=at,
     )
 
 
-def _item(catalogue: Catalogue, item: ApprovalItem, ids: tuple[str, ...]) -> SubmittedItem:
-    limit = item.promised or item.statutory
+def _item(facts: Facts, item: ApprovalItem, ids: tuple[str, ...]) -> SubmittedItem:
+    limit, catalogue = item.promised or item.statutory, facts.catalogue
     return SubmittedItem(
         id=item.id,
         name=item.name,
         department=item.department,
         department_name=catalogue.departments[item.department].name,
         fields=item.fields,
-        materials=tuple(catalogue.materials[m].name for m in item.materials),
+        materials=tuple(paper.name for paper in materials_of(facts, item)),
         requires=tuple(n for n in item.waits_for if n in ids and catalogue.items[n].through_window),
         statutory_days=float(item.statutory.days) if item.statutory else None,
         promised_days=float(item.promised.days) if item.promised else None,

@@ -41,6 +41,8 @@ def stress_document(times: int = 1) -> Document:
             "items": [_item(c, i) for c, i in _each(times, ITEMS)],
             "bundles": [{"id": "build", "ref": "B99", "name": "压力测试一件事",
                          "lead_department": _department(0, 0), "basis": LAW}],
+            "stages": [{"id": f"stage_{n}", "name": f"阶段{n}", "lead_department": _department(0, n), "basis": LAW}
+                       for n in range(STAGES)],
             "business_types": [
                 {"id": BUSINESS, "ref": "T99", "name": "压力测试项目", "industry_codes": ["0000"],
                  "words": ["压力测试"], "bundle": "build", "items": [_id(c, i) for c, i in _each(times, ITEMS)]}
@@ -114,7 +116,7 @@ def _item(copy: int, number: int) -> dict[str, Any]:
         "id": _id(copy, number), "ref": f"S{number:02}", "name": f"事项{copy}之{number}", "short_name": f"事项{number}",
         "department": _department(copy, number % DEPARTMENTS), "kind": "licence",
         "when": {"any": [first, second]} if number % 3 else {"all": [first, second]},
-        "because": "压力测试", "fee": "不收费", "basis": LAW,
+        "stage": f"stage_{stage_of(_id(copy, number))}", "because": "压力测试", "fee": "不收费", "basis": LAW,
         "statutory": {"days": 20, "unit": "workday"}, "promised": {"days": 1 + number % 10, "unit": "workday"},
         "requires": [{"item": _id(copy, number - ITEMS // STAGES)}] if number >= ITEMS // STAGES else [],
         "fields": [f"form{copy}.f{number % FORM_FIELDS}", f"form{copy}.f{(number * 3 + 1) % FORM_FIELDS}"],

@@ -89,7 +89,7 @@ def test_walk_prints_a_row_per_type_and_fails_on_a_rule_with_a_mistake(run: Run,
     code, output = run("walk", "--directory", written(tmp_path))
     assert code == 0
     assert sentence("column_all", count=3) in output
-    assert sentence("walk_done", businesses=2, combinations=4, faults=0) in output
+    assert sentence("walk_done", businesses=2, combinations=4, usual="0.5", faults=0) in output
     extra = FIELDS + "  - {id: x.y, label: 没用的问题, type: boolean, question: q, short_question: s, help: h}\n"
     rule = "    when: {any: [{x.y: true}, {not: {x.y: true}}]}\n"
     useless = spoilt(ITEMS, "    because: 开店要执照\n", f"    because: 开店要执照\n{rule}")

@@ -22,7 +22,8 @@ def test_it_has_22_departments_50_items_in_5_stages_and_no_fault() -> None:
     one = stress_catalogue()
     assert (len(one.departments), len(one.items)) == (22, 50)
     assert {item.department for item in one.items.values()} == set(one.departments)
-    assert Counter(map(stage_of, one.items)) == dict.fromkeys(range(STAGES), 10)
+    assert Counter(item.stage for item in one.items.values()) == {f"stage_{n}": 10 for n in range(STAGES)}
+    assert len(one.stages) == STAGES
     assert all(stage_of(p.item) < stage_of(i.id) for i in one.items.values() for p in i.requires)
     assert check(document()) == []
 
