@@ -33,7 +33,7 @@ from assistant.settings import ROOT, Settings
 
 CASES = ROOT / "tests" / "catalog" / "golden"
 USUAL = ROOT / "tests" / "catalog" / "usual_answers.json"
-WIDTH = 140  # of tables, also where the output is no terminal
+WIDTH = 160  # of tables, also where the output is no terminal
 
 catalog = typer.Typer(no_args_is_help=True, help=sentence("cli_catalog"))
 
