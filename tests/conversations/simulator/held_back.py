@@ -20,13 +20,14 @@ from assistant.applications.model import Answer, Application, Source
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.schema import Field
 from tests.conversations.product import Person, Product
+from tests.conversations.simulator.goals import OWNER as OWNER_FIELD
 from tests.conversations.simulator.goals import make_goal
 from tests.conversations.simulator.responses import responses_in
 from tests.conversations.simulator.same_value import same_value
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 AT_ONCE = 4
-AGAIN, SKIPPED = "again", "skipped"
+AGAIN, SKIPPED, OWNER = "again", "skipped", "owner"
 DISTRICT = "天心区"
 GOALS = 40  # tried until one comes to the question
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -83,7 +84,7 @@ def check_answers(product: Product, catalogue: Catalogue, every: int = 1) -> lis
     """Every `every`-th answer, said when its field is asked and nothing else is open.
 
     Fields that no business type of the catalogue asks are left out. A wanted value of `again` means that nothing may be
-    stored, `skipped` that the field is passed over.
+    stored, `skipped` that the field is passed over, `owner` the owner's name.
     """
     said = [
         (name, str(text), value)
@@ -95,7 +96,10 @@ def check_answers(product: Product, catalogue: Catalogue, every: int = 1) -> lis
 
 
 def _answer(product: Product, catalogue: Catalogue, name: str, text: str, wanted: Any) -> Verdict:
-    person = _asked(product, before_question(catalogue, name) or {})
+    given = before_question(catalogue, name) or {}
+    if wanted == OWNER:
+        wanted = given[OWNER_FIELD]
+    person = _asked(product, given)
     person.say(text)
     if person.asked == CHANGE_FIELD:  # read back before it is kept: 八十来平
         right = wanted not in (AGAIN, SKIPPED) and display(catalogue.fields[name], wanted) in person.answer

@@ -52,17 +52,15 @@ class Voice:
 
     def named(self, field: Field, value: Any) -> str:
         """A clause that says itself which field it answers, for several facts in one breath; marked."""
-        label = field.words[0] if field.words else field.label
         core = self._core(field, value, plain=False)
         if field.type in CHOSEN:
             return core
-        return f"{label}{self.rng.choice(('是', '', '：'))}{core}"
+        return f"{_called(field)}{self.rng.choice(('是', '', '：'))}{core}"
 
     def correction(self, field: Field, value: Any, kind: str = "corrections") -> str:
         """`kind` is corrections (something was misunderstood or misspoken) or changes (a second thought)."""
-        label = field.words[0] if field.words else field.label
         said = self._option_label(field, value) if field.type in CHOSEN else spoken(field, value, "digits", self.rng)
-        return bare(self._one(kind).replace("{label}", label).replace("{v}", said))
+        return bare(self._one(kind).replace("{label}", _called(field)).replace("{v}", said))
 
     def sentence(self, kind: str, **gaps: str) -> str:
         """One of the lists of phrasings.yml: skip, yes, submit …"""
@@ -134,6 +132,11 @@ class Voice:
 
     def _one(self, kind: str) -> str:
         return str(self.rng.choice(phrasings()[kind]))
+
+
+def _called(field: Field) -> str:
+    """What people call the field: a word of two characters or more, for 楼 alone could be many things."""
+    return next((word for word in field.words if len(word) > 1), field.label)
 
 
 def _outside(text: str, word: str, said: str) -> str:
