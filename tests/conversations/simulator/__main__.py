@@ -30,12 +30,7 @@ def main() -> None:
             outcomes = play(product, catalogue, asked.dialogues, asked.seed)
         finally:
             product.stop()
-    failed = report.write_failing(outcomes, FAILING)
-    lines = [report.tables(outcomes), f"{failed} transcripts of failed dialogues in {FAILING}", ""]
-    lines += [f"{count:4d}  {why}" for why, count in report.reasons(outcomes)[:25]]
-    for outcome in report.worst(outcomes):
-        lines += ["", report.headline(outcome), *outcome.wrong]
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write(f"{report.tables(outcomes)}\n{report.failures(outcomes, FAILING)}\n")
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ class Applicant:
             return
         value = self.truth[one.id]
         if value is None:
-            self._say(self.voice.uttered(self.voice.sentence("skip"), attempt))
+            self._say(self.voice.uttered(self.voice.sentence("skip"), attempt, wraps=False))
         elif attempt == 0 and self._can_misspeak(one) and self.rng.random() < self.persona.corrects_self:
             self._misspeak(one)
         else:
@@ -249,7 +249,7 @@ class Applicant:
         """A question of the person's own; the answer must be of its kind, and nothing may be stored by it."""
         about = self.persona.asks_about or HARMLESS
         kind = detour_kinds()[self.rng.choice(about)]
-        said = self.voice.uttered(self.rng.choice(kind["sentences"]), attempt=1)
+        said = self.voice.uttered(self.rng.choice(kind["sentences"]), attempt=1, wraps=False)
         version = [(f["field"], f["value"]) for f in self.person.view["fields"]]
         self._say(said)
         self.outcome.detours += 1

@@ -71,15 +71,18 @@ class Voice:
 
     # -- how it is uttered -----------------------------------------------------------------------------------------
 
-    def uttered(self, marked: str, attempt: int = 0) -> str:
-        """The persona's manner and the noise laid over `marked`; a repetition is spoken more carefully."""
+    def uttered(self, marked: str, attempt: int = 0, *, wraps: bool = True) -> str:
+        """The persona's manner and the noise laid over `marked`; a repetition is spoken more carefully.
+
+        `wraps` False leaves out the stories around an answer.
+        """
         one, rng = self.persona, self.rng
         text = marked
         for word, said in one.words.items():
             text = _outside(text, word, said)
         if rng.random() < one.typos and attempt == 0:
             text = misspelt(text, rng)
-        if rng.random() < one.wraps:
+        if wraps and rng.random() < one.wraps:
             text = (rng.choice(one.before) if one.before and rng.random() < 0.7 else "") + text
             text += rng.choice(one.after) if one.after and rng.random() < 0.5 else ""
         text = noisy(text, max(0, self.noise - attempt), rng)

@@ -10,6 +10,7 @@ from tests.conversations.simulator.applicant import Outcome
 from tests.conversations.simulator.held_back import Verdict
 
 WORST = 10
+MOST_REASONS = 30
 HEADS = ("", "dialogues", "finished right", "finished", "right at once", "asked again", "wrong", "turns", "business", "detours")
 WIDTHS = (22, 10, 15, 9, 14, 12, 6, 6, 9, 8)
 
@@ -67,6 +68,16 @@ def reasons(outcomes: Iterable[Outcome]) -> list[tuple[str, int]]:
 def headline(outcome: Outcome) -> str:
     what = outcome.trouble or ("finished" if outcome.finished else "not finished")
     return f"{outcome.persona} · {outcome.business} · noise {outcome.noise} · {outcome.turns} turns · {what}"
+
+
+def failures(outcomes: list[Outcome], folder: Path) -> str:
+    """Leaves the transcripts of all failed dialogues in `folder`; says why they failed and shows the worst."""
+    failed = write_failing(outcomes, folder)
+    lines = [f"{failed} transcripts of failed dialogues in {folder}", ""]
+    lines += [f"{count:4d}  {why}" for why, count in reasons(outcomes)[:MOST_REASONS]]
+    for outcome in worst(outcomes):
+        lines += ["", headline(outcome), *(f"  {line}" for line in outcome.wrong)]
+    return "\n".join(lines)
 
 
 def write_failing(outcomes: list[Outcome], folder: Path) -> int:
