@@ -10,7 +10,7 @@ from assistant.catalog.schema import Field, FieldType
 from tests.conversations.simulator.script import simplified
 from tests.conversations.simulator.spoken_values import read_out
 
-FREE = (FieldType.TEXT, FieldType.ENTITY_NAME, FieldType.PERSON_NAME, FieldType.ADDRESS)
+FREE = (FieldType.EMAIL, FieldType.TEXT, FieldType.ENTITY_NAME, FieldType.PERSON_NAME, FieldType.ADDRESS)
 SEPARATORS = re.compile(r"[\s，,、。；;：:和跟“”《》「」\"（）()]|还有")
 
 
