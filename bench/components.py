@@ -36,7 +36,7 @@ class TimedRunner(InOrderGraphRunner):
         return runner
 
     def _in_order(self, targets: tuple[str, ...]) -> list[Step]:
-        return [(name, self._timed(name, node), needs) for name, node, needs in super()._in_order(targets)]  # type: ignore[misc]
+        return [(name, self._timed(name, node), needs) for name, node, needs in super()._in_order(targets)]
 
     def _timed(self, name: str, node: Callable[..., Any]) -> Callable[..., Any]:
         def run(*inputs: Any) -> Any:
@@ -89,6 +89,6 @@ def print_times(times: ParseTimes) -> None:
           f" mean {mean:.1f} ms over {len(taken)} messages")  # fmt: skip
     rest = mean - sum(components.values())
     for name, milliseconds in sorted({**components, "(around the graph)": rest}.items(), key=lambda pair: -pair[1]):
-        print(f"  {name.rpartition(".")[2]:<34}{milliseconds:7.2f} ms {milliseconds / mean:6.1%}")
+        print(f"  {name.rpartition('.')[2]:<34}{milliseconds:7.2f} ms {milliseconds / mean:6.1%}")
     for text in times.broken:
         print(f"  broken by: {text}")

@@ -1,23 +1,17 @@
 """`make bench-nlu`: how well people are understood, and what it costs.
 
 Four parts: the intents' confusion report (bench/intents.py), the parse's time by component, the held-back sentences of
-tests/conversations/data and the simulated dialogues of tests/conversations/simulator, both through the public API of the
-really started product. Failing transcripts are left in var/simulator.
+tests/conversations/data and the simulated dialogues of tests/conversations/simulator, both through the public API of
+the really started product. Failing transcripts are left in var/simulator.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-warnings.filterwarnings("ignore")
 
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.loader import load

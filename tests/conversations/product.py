@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+START_SECONDS = 240
 ANSWER_SECONDS = 30
 
 
@@ -39,7 +39,7 @@ class Product:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, module: str = "assistant.server", ready: str = "/readyz") -> None:
-        """Returns when `ready` answers 200; raises with the log's end when it does not."""
+        """Returns when `ready` answers 200; ends the process and raises with the log's end when it does not."""
         environment = {
             **os.environ,
             "LIANBAN_PORT": str(self.port),
@@ -62,6 +62,7 @@ class Product:
                     return
             except requests.ConnectionError:
                 time.sleep(0.2)
+        self.kill()
         raise RuntimeError("the product did not start:\n" + (self.data_dir / "server.log").read_text()[-3000:])
 
     def kill(self) -> None:

@@ -1,4 +1,4 @@
-"""A simulated person at the product's public API: says what it wants, answers what is asked, and looks what became of it."""
+"""A simulated person at the public API: says what it wants, answers what is asked, looks what became of it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ MOST_TURNS = 140
 MOST_ATTEMPTS = 6  # at one question; then the person gives up
 MOST_MENDING = 3  # corrections of one field that was understood wrongly
 HARMLESS = (
-    "why", "meaning", "fee", "time", "materials", "law", "items", "progress", "review", "repeat", "privacy", "on_behalf", "faq",
-    "human", "complaint", "thanks", "greet", "chitchat",
+    "why", "meaning", "fee", "time", "materials", "law", "items", "progress", "review", "repeat", "privacy",
+    "on_behalf", "faq", "human", "complaint", "thanks", "greet", "chitchat",
 )  # fmt: skip
+MISSPOKEN = (FieldType.AREA, FieldType.INTEGER, FieldType.LENGTH, FieldType.PHONE, FieldType.MONEY)
 BESIDE = ("fee", "time", "materials", "privacy", "items", "law")
 VOLUNTEERED = (
     "premises.area_total", "premises.county", "person.legal_rep.mobile", "entity.name", "person.legal_rep.name",
@@ -54,6 +55,11 @@ class Outcome:
     missed_detours: list[str] = field(default_factory=list)
     trouble: str = ""  # why it did not finish
     transcript: list[str] = field(default_factory=list)
+
+    @property
+    def troubled(self) -> set[str]:
+        """Fields that were not stored right at once: asked again, or wrong at some time."""
+        return set(self.asked_again) | {line.split(" = ")[0] for line in self.wrong}
 
     @property
     def good(self) -> bool:
@@ -152,7 +158,7 @@ class Applicant:
             self._misspeak(one)
         else:
             self._say(self._words(one, value, attempt))
-        if self._value(one.id) is None and before is None and self._state(one.id) == "pending" and self._asked() == one.id:
+        if before is None and self._state(one.id) == "pending" and self._asked() == one.id:
             self.outcome.asked_again[one.id] += 1
 
     def _words(self, one: Field, value: Any, attempt: int) -> str:
@@ -227,10 +233,9 @@ class Applicant:
         else:
             self._say(self.voice.correction(self.catalogue.fields[change.field], change.value, "changes"))
 
-    def _can_misspeak(self, one: Field) -> bool:
-        return one.type in (FieldType.AREA, FieldType.INTEGER, FieldType.LENGTH, FieldType.PHONE, FieldType.MONEY) and not (
-            one.validation.at_most_field or one.optional
-        )
+    @staticmethod
+    def _can_misspeak(one: Field) -> bool:
+        return one.type in MISSPOKEN and not one.validation.at_most_field and not one.optional
 
     def _misspeak(self, one: Field) -> None:
         """Says another value; it is mended in the same message, or in the next."""
@@ -238,7 +243,7 @@ class Applicant:
         wrong = f"{value[:-1]}{(int(value[-1]) + 3) % 10}" if isinstance(value, str) else value + 1
         if self.rng.random() < 0.5:
             first, then = self.voice.answer(one, wrong, 2), self.voice.answer(one, value, 2)
-            self._say(self.rng.choice((f"{first}，哦不对，{then}", f"{first}……不是，说错了，{then}", f"不是{first}，是{then}")))
+            self._say(self.voice.sentence("misspoken", wrong=first, v=then))
             return
         self.claimed.setdefault(one.id, []).append(wrong)
         self._say(self.voice.answer(one, wrong, 2))

@@ -36,9 +36,7 @@ class Goal:
     changes: list[Change] = field(default_factory=list)
 
 
-def make_goal(
-    catalogue: Catalogue, business: str, rng: Random, changes: int, left_open: float = LEFT_OPEN
-) -> Goal:
+def make_goal(catalogue: Catalogue, business: str, rng: Random, changes: int, left_open: float = LEFT_OPEN) -> Goal:
     """A goal that no blocker of the catalogue stands against, also after its changes.
 
     `left_open` is the share of optional fields that the person has nothing for.

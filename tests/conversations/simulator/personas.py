@@ -38,12 +38,16 @@ PERSONAS = (
     Persona("terse", numerals="digits", bare=0.9, asks=0.0),
     Persona(
         "elderly", numerals="chinese", wraps=0.5, bare=0.1, asks=0.08, asks_about=("meaning", "repeat", "why"),
-        before=("姑娘啊，", "同志你好，", "哎，", "我年纪大了，说慢点啊，", "我看看啊，"), after=("啊", "，对吧", "哈", "，麻烦你了"),
+        before=("姑娘啊，", "同志你好，", "哎，", "我年纪大了，说慢点啊，", "我看看啊，"),
+        after=("啊", "，对吧", "哈", "，麻烦你了"),
     ),
     Persona("talkative", wraps=0.9, bare=0.0, before=STORIES, after=ENDINGS, asks=0.05),
     Persona(
         "dialect_xiang", wraps=0.3, before=("咯个嘛，", "欸，"), after=("咯", "噻", "哒"),
-        words={"没有": "冇得", "不是": "不系", "什么": "么子", "都没": "都冇", "不卖": "不卖咯", "是的": "系咯", "还没": "还冇", "我们": "我哋"},
+        words={
+            "没有": "冇得", "不是": "不系", "什么": "么子", "都没": "都冇", "不卖": "不卖咯", "是的": "系咯", "还没": "还冇",
+            "我们": "我哋",
+        },
     ),
     Persona(
         "dialect_north", wraps=0.4, before=("那啥，", "俺寻思着，", "妥了，"), after=("呗", "呗就", "咧", "哈"),
@@ -60,8 +64,8 @@ PERSONAS = (
     Persona("indecisive", corrects_self=0.15, wraps=0.2, before=("嗯……", "我想想，", "应该是，")),
     Persona("inquisitive", asks=0.45, asks_beside=0.25),
     Persona(
-        "distrustful", asks=0.2, asks_about=("privacy", "why", "fee", "law", "human", "complaint"), refuses_consent=True,
-        wraps=0.1, before=("你问这个，", "先说好，"),
+        "distrustful", asks=0.2, asks_about=("privacy", "why", "fee", "law", "human", "complaint"),
+        refuses_consent=True, wraps=0.1, before=("你问这个，", "先说好，"),
     ),
     Persona("agent", for_somebody=True, asks=0.08, asks_about=("on_behalf", "materials", "time"), volunteers=0.1),
 )  # fmt: skip

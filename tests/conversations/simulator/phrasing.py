@@ -40,7 +40,7 @@ class Voice:
     # -- answers -------------------------------------------------------------------------------------------------
 
     def answer(self, field: Field, value: Any, attempt: int, owner: str | None = None) -> str:
-        """The answer to a question, plainer with every attempt; `owner` is given where the value is the owner's name."""
+        """The answer to a question, plainer with every attempt; `owner` is given where it is the owner's name."""
         if attempt >= PLAIN_AFTER:
             return bare(self._core(field, value, plain=True))
         core = self._core(field, value, plain=False)

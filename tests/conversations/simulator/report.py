@@ -11,7 +11,10 @@ from tests.conversations.simulator.held_back import Verdict
 
 WORST = 10
 MOST_REASONS = 30
-HEADS = ("", "dialogues", "finished right", "finished", "right at once", "asked again", "wrong", "turns", "business", "detours")
+HEADS = (
+    "", "dialogues", "finished right", "finished", "right at once", "asked again", "wrong", "turns", "business",
+    "detours",
+)  # fmt: skip
 WIDTHS = (22, 10, 15, 9, 14, 12, 6, 6, 9, 8)
 
 
@@ -36,10 +39,11 @@ def _row(name: str, outcomes: list[Outcome]) -> str:
     values = sum(o.values for o in outcomes)
     again = sum(o.asked_again.total() for o in outcomes)
     wrong = sum(len(o.wrong) for o in outcomes)
+    troubled = sum(len(o.troubled) for o in outcomes)
     detours = sum(o.detours for o in outcomes)
     cells = (
         name, str(many), _share(sum(o.good for o in outcomes), many), _share(sum(o.finished for o in outcomes), many),
-        _share(values - again - wrong, values), str(again), str(wrong), f"{sum(o.turns for o in outcomes) / many:.0f}",
+        _share(values - troubled, values), str(again), str(wrong), f"{sum(o.turns for o in outcomes) / many:.0f}",
         _share(sum(o.first_sentence == "right" for o in outcomes), many),
         _share(sum(o.recognized for o in outcomes), detours),
     )  # fmt: skip
@@ -105,5 +109,6 @@ def sentence_table(verdicts: list[Verdict], only: tuple[str, ...] = ("wrong", "a
     for verdict in sorted(verdicts, key=lambda v: (only.index(v.outcome) if v.outcome in only else 9, v.group)):
         if verdict.outcome in only:
             got = verdict.got.replace("\n", " ")[:70]
-            lines.append(f"  {verdict.outcome:<8}{verdict.group}: “{verdict.sentence}” → {got} (wanted {verdict.wanted})")
+            said = f"{verdict.group}: “{verdict.sentence}”"
+            lines.append(f"  {verdict.outcome:<8}{said} → {got} (wanted {verdict.wanted})")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Which response of domain.yml a message is: its fixed words are looked for, so that a reworded response is still known."""
+"""Which response of domain.yml a message is, by its fixed words, so that a reworded response is still known."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _quantity(field: Field, value: float, chinese: bool, rng: Random) -> str:
             return ("两" if int(value) == 2 else numeral(int(value))) + "米五"
         return _counted(value, unit.replace("m", "米"), rng)
     if field.unit == "米" and value < 1 and rng.random() < 0.3:
-        return f"{int(round(value * 100))}公分"
+        return f"{round(value * 100)}公分"
     return f"{value:g}{unit if rng.random() < 0.85 else ''}"
 
 

@@ -14,7 +14,7 @@ from assistant.applications.facts import Facts
 from assistant.applications.problem import Problem
 from assistant.applications.validation import validated
 from assistant.applications.verdicts import blockers
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.loader import load
 from assistant.catalog.schema import Field, FieldType
 from assistant.settings import ROOT, Settings
@@ -149,12 +149,13 @@ class Liar(Person):
 def lied_to(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, hears: Any) -> Any:
     def arrives(_product: Any) -> Liar:
         liar = Liar("")
-        liar.hears = hears  # type: ignore[method-assign]
-        liar.view = {"business": [], "fields": [], "question": {"field": BUSINESS_FIELD}, "status": "reviewing", "receipt": None}
+        liar.hears = hears
+        liar.view = {"business": [], "fields": [], "status": "reviewing", "receipt": None}
+        liar.view["question"] = {"field": BUSINESS_FIELD}
         return liar
 
     monkeypatch.setattr(Person, "arrives", arrives)
-    truth = make_goal(catalogue, "restaurant", Random(1), changes=0).truth | {"premises.area_total": 80, CONSENT_FIELD: True}
+    truth = make_goal(catalogue, "restaurant", Random(1), changes=0).truth | {"premises.area_total": 80}
     return Applicant(None, catalogue, Goal("restaurant", truth), BY_NAME["terse"], 0, Random(1)).run()  # type: ignore[arg-type]
 
 
