@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -33,6 +34,9 @@ VOLUNTEERED = (
     "premises.area_total", "premises.county", "person.legal_rep.mobile", "entity.name", "person.legal_rep.name",
     "premises.address_detail", "staff.count", "entity.type",
 )  # fmt: skip
+
+
+FACTS = re.compile(r"[一二两三四五六七八九十百千万\d][来几多]?个?(平|间|张|桌|包厢|人|台|辆|层)|夫妻|合伙|外卖")
 
 
 @dataclass
@@ -105,7 +109,7 @@ class Applicant:
     # -- the conversation ------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        said = self.rng.choice(first_sentences(self.catalogue)[self.goal.business])
+        said = self._opening(self.goal.business)
         if self.persona.for_somebody:
             said = self.rng.choice(BEHALF) + said
         if self.persona.volunteers > 0.3:
@@ -116,6 +120,11 @@ class Applicant:
         offered = name in self.person.answer
         verdict = "right" if got == [self.goal.business] else "wrong" if got else "offered" if offered else "asked"
         self.outcome.first_sentence = verdict
+
+    def _opening(self, business: str) -> str:
+        """One of the held-back first sentences that states no fact, for it could not be true of everybody."""
+        said = first_sentences(self.catalogue)[business]
+        return self.rng.choice([text for text in said if not FACTS.search(text)] or said)
 
     def _turn(self) -> None:
         wrong = self._next_wrong()
@@ -200,7 +209,7 @@ class Applicant:
         if name in self.person.answer or attempt >= 2:
             self._say(self.voice.sentence("second_sentence", v=name))
         else:
-            self._say(self.rng.choice(first_sentences(self.catalogue)[self.truth[BUSINESS_FIELD][0]]))
+            self._say(self._opening(self.truth[BUSINESS_FIELD][0]))
 
     def _hand_in(self) -> None:
         if self.person.view["status"] == "drafting":
