@@ -21,6 +21,7 @@ UNITS = {  # a field's unit → what people say for it
     "张": ("张", "张床"),
     "个": ("个",),
     "层": ("楼", "层"),
+    "吨/日": ("吨", ""),
 }
 
 
