@@ -1,8 +1,8 @@
 """The gate: how well people are understood must not fall. `make bench-nlu` measures the whole, this a fixed part of it.
 
 Thresholds stand one or two sentences under what was measured: first sentences 81 % right, answers 59 % right and 14 %
-wrong, detours 71 % right; of the dialogues 11 of 14 finished, 11 % of their values wrong at some time. Whoever makes the
-product understand better raises them.
+wrong, detours 71 % right; of the dialogues 11 of 14 finished, 11 % of their values wrong at some time. Whoever makes
+the product understand better raises them.
 """
 
 from __future__ import annotations

@@ -125,8 +125,9 @@ def _outcome(field: Field, stored: dict[str, Any], wanted: Any) -> str:
 @cached({}, key=lambda catalogue, name: (catalogue.version, name))
 def before_question(catalogue: Catalogue, name: str) -> dict[str, Any] | None:
     """Answers after which only `name` is open; None where no business type comes to ask it."""
-    for business in catalogue.business_types:
-        for seed in range(GOALS):
+    concerned = [b for b in catalogue.business_types if name == CONSENT_FIELD or name in _touched(catalogue, b)]
+    for seed in range(GOALS):
+        for business in concerned:
             truth = make_goal(catalogue, business, Random(f"{name} {seed}"), changes=0, left_open=0.0).truth
             given = {BUSINESS_FIELD: [business], **truth, "premises.county": DISTRICT}
             del given[name]
@@ -137,6 +138,15 @@ def before_question(catalogue: Catalogue, name: str) -> dict[str, Any] | None:
             if todo.next == name and (todo.open == 1 or name == CONSENT_FIELD):
                 return given
     return None
+
+
+def _touched(catalogue: Catalogue, business: str) -> set[str]:
+    """The fields that could be asked of a business: those of its items, of its rules, and what opens them."""
+    items = catalogue.candidates((business,))
+    rules = [i.when for i in items] + [b.when for b in catalogue.blockers if business in b.business]
+    touched = {name for item in items for name in item.fields} | {n for rule in rules if rule for n in rule.fields}
+    gates = [catalogue.fields[name].when for name in touched if name in catalogue.fields]
+    return touched | {name for gate in gates if gate for name in gate.fields}
 
 
 def _asked(product: Product, given: dict[str, Any]) -> Person:
