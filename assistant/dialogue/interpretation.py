@@ -23,7 +23,7 @@ from assistant.language.addresses import read_address
 from assistant.language.business import BusinessReading, BusinessRecogniser
 from assistant.language.choices import find_choice
 from assistant.language.field_mentions import find_fields
-from assistant.language.names import is_question
+from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
 from assistant.language.values import find_labelled, find_values, read_answer

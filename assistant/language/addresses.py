@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.catalog.schema import FieldType
-from assistant.language.names import is_question
+from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 
 _LEAD = re.compile(

@@ -6,10 +6,12 @@ import re
 from functools import lru_cache
 
 from assistant.catalog.schema import Field, FieldType, Option
+from assistant.language.negation import denied
 from assistant.language.numerals import parse
 from assistant.language.pinyin import SoundIndex
+from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
-from assistant.language.yes_no import read_yes_no
+from assistant.language.yes_no import bare, read_yes_no
 
 SOMETHING_ELSE = 2  # characters beside yes and no from which something else is said
 _PLAIN = re.compile(
@@ -21,12 +23,15 @@ _PLAIN = re.compile(
 _COMMON = frozenset("的了吗是有不这那您我店里一个哪些呢吧，。？：“”（）、")
 TELLING = 3  # characters from which an option's words tell their field
 NONE_VALUE = "none"  # the option that means: nothing of these
-_DENIED = re.compile(r"(不是|不做|不要|不卖|没有|没|不|别|非|无)(?:那种|那个|这种|什么|去|再)?$")
 _ORDINAL = re.compile(r"^(?:我?选|就|要)?(?:第)?\s*([一二三四五六七八九十\d]{1,2})\s*(?:个|项|种|号)?(?:吧|的)?$")
 _LETTER = re.compile(r"^(?:选)?\s*([A-Ha-h])\s*(?:吧)?$")
 _ALL = re.compile(r"全都?(?:有|做|卖|要)|都(?:有|做|卖|要)(?!没)|全部|所有")
-_NOTHING = re.compile(
-    r"都(?:不|没)|^(?:没有|没|无|不卖|不做|不搞|冇|莫得)[的了啊呀吧]?$|什么都不|一样都没|啥都没|一个都没"
+_NOTHING = re.compile(r"都(?:不|没)|^(?:没有|没|无|不)(?:卖|做|搞|弄|要|用|有|挂|装|需要)?的?了?$|什么都不|一样都没|啥都没|一个都没")
+# a question of what is done already (执照办好了吗): who means to do it has not done it
+_ASKS_FOR_DONE = re.compile(r"[好办做装有]了(?:吗|没)|已经")
+_MEANT = re.compile(
+    r"(?:^|[^不没])(?:要|准备|打算|想|马上|正要|正在|在|将要|计划|还得|得)(?:去|来|先|找人|帮我)?(?:办|做|装|弄|搞|申请|领|拿)(?!好|了|过|完)|"
+    r"(?:办|做|装|弄|搞|申请)(?:理)?(?:着|中|当中|的路上)|明天去|下周去|等着"
 )
 
 
@@ -35,9 +40,9 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
     several = field.type is FieldType.MULTI_CHOICE
     named = _named(text, field)
     if not named:
-        named = _ordinal(text, field) or (_nothing_or_all(text, field) if several else _by_sound(text, field))
+        named = _ordinal(text, field) or _nothing_or_all(text, field)
     values = list(dict.fromkeys(option.value for option, _, _ in named))
-    if several and len(values) > 1 and NONE_VALUE in values:
+    if len(values) > 1 and NONE_VALUE in values:  # 不做大的，做个门头
         values.remove(NONE_VALUE)
     if not values or (not several and len(values) > 1):
         return []
@@ -59,8 +64,10 @@ def find_choice(text: str, field: Field) -> list[ValueReading]:
 def read_boolean(text: str, field: Field) -> list[ValueReading]:
     """Yes or no to a field: by its own two options' words first, then by any yes or no."""
     named = {option.value for option, _, _ in _named(text, field)}
-    if len(named) == 1:
-        value: bool | None = named.pop() == "true"
+    if not named and _ASKS_FOR_DONE.search(field.question) and _MEANT.search(text) and not is_question(text):
+        value: bool | None = False
+    elif len(named) == 1:
+        value = named.pop() == "true"
     else:
         value = read_yes_no(text) if not named else None
         if value is not None and not _to_the_point(text, field):
@@ -75,7 +82,7 @@ def _to_the_point(text: str, field: Field) -> bool:
 
     有冷藏柜 answers no question of consent; a consent (`equals`) takes nothing but a plain yes or no.
     """
-    rest = _PLAIN.sub("", text)
+    rest = _PLAIN.sub("", bare(text))
     if len(rest) < SOMETHING_ELSE:
         return True
     asked = set(field.question + field.label + "".join(field.words)) - _COMMON
@@ -96,7 +103,7 @@ def _named(text: str, field: Field) -> list[Named]:
     for start, end, option in found:
         if not any(s < end and start < e for s, e, _ in kept):
             kept.append((start, end, option))
-    return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if not _DENIED.search(text[:s])]
+    return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if not denied(text[:s])]
 
 
 @lru_cache(maxsize=4096)
@@ -123,9 +130,9 @@ def _ordinal(text: str, field: Field) -> list[Named]:
 
 def _nothing_or_all(text: str, field: Field) -> list[Named]:
     none = next((o for o in field.options if o.value == NONE_VALUE), None)
-    if none is not None and _NOTHING.search(text):
+    if none is not None and _NOTHING.search(bare(text)) and read_yes_no(text) is False:
         return [(none, 0, len(text))]
-    if _ALL.search(text):
+    if field.type is FieldType.MULTI_CHOICE and _ALL.search(text):
         return [(o, 0, len(text)) for o in field.options if o.value != NONE_VALUE]
     return _by_sound(text, field)
 
@@ -134,7 +141,7 @@ def _by_sound(text: str, field: Field) -> list[Named]:
     if len(text) > 12:
         return []
     index, owner = _sounds(field)
-    return [(owner[m.term], m.start, m.end) for m in index.find(text) if not _DENIED.search(text[: m.start])]
+    return [(owner[m.term], m.start, m.end) for m in index.find(text) if not denied(text[: m.start])]
 
 
 @lru_cache(maxsize=512)

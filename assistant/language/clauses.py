@@ -7,13 +7,14 @@ import re
 MOST_CLAUSES = 12
 SHORTEST = 2
 _HAN = "[\u4e00-\u9fff]"
+_WORD = "(?![零〇一二三四五六七八九十百千万两幺])[\u4e00-\u9fff]"
 _CUT = re.compile(
     # a comma between digits is part of a number (1,200)
     r"(?:[，。！？；!?;\n]|(?<!\d),|,(?!\d))+"
-    # a blank between words, not between the spaced characters of a spelt-out number
-    rf"|(?<={_HAN}{{3}})[ \u3000]+(?={_HAN}{{3}})"
+    # a blank before words, not before a number or inside one that is spelt out
+    rf"|[ \u3000]+(?={_WORD}{_HAN})"
     # words that begin something else; 填对了吗 and 都对了 begin nothing
-    r"|(?=另外|顺便|话说|再问|还有就是|还有(?:个|一个|件)?(?:事|问题)|还有.{0,2}(?:想|要|得)问)"
+    r"|(?=另外|顺便|话说|再问|然后|再就是|还有就是|还有(?:个|一个|件)?(?:事|问题)|还有.{0,2}(?:想|要|得)问)"
     r"|(?<![填答说写算猜选都全做是])(?=对了(?![吗吧没么嘛嚒不]))"
 )
 

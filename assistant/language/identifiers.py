@@ -13,8 +13,10 @@ from assistant.language.readings import ValueReading
 
 _SPOKEN = dict(zip("零〇一二三四五六七八九幺两洞拐", "001234567891207", strict=True))
 _DIGIT = "0-9零〇一二三四五六七八九幺两洞拐"
-_FILLER = r"[\s\-—–_.·、，,嗯呃啊哦额]"
-_RUN = re.compile(rf"\+?[{_DIGIT}](?:{_FILLER}{{0,3}}[{_DIGIT}])*(?:{_FILLER}?[xX])?")
+_FILLER = r"(?:[\s\-—–_.·、，,嗯呃啊哦额]|那个|然后|再是|空格|杠)"
+# the last character of an identity number, as it is typed or said
+_X = r"(?:[xX]|叉|艾克斯|埃克斯)"
+_RUN = re.compile(rf"\+?[{_DIGIT}](?:{_FILLER}{{0,3}}[{_DIGIT}])*(?:{_FILLER}?{_X})?")
 _USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z](?:[ \-]?[0-9A-Za-z]){14,19}(?![0-9A-Za-z])")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LANDLINE = re.compile(r"(?<!\d)(0[1-9]\d{1,2}[-—\s]?[2-9]\d{6,7})(?!\d)")
@@ -46,7 +48,8 @@ def read_digits(text: str, type_: FieldType) -> list[ValueReading]:
 
 
 def _run(text: str, match: re.Match[str]) -> ValueReading | None:
-    words, digits = match.group(), _digits(match.group())
+    words = match.group()
+    digits = _digits(re.sub(_X, "X", words))
     if digits.startswith("86") and len(digits) == 13 and digits[2] == "1":
         digits = digits[2:]
     half = len(digits) // 2

@@ -1,113 +1,126 @@
-"""Names of people and shops, out of the sentence around them: 我叫王小明, 店名就叫“再见咖啡”吧."""
+"""Names of people and shops, out of the sentence around them: 我叫王小明, 店名就叫“再见咖啡”吧.
+
+The score of a reading tells how much the words themselves make it a name: 0.95 it is introduced or quoted, 0.85 it has the
+form of one (a surname, 店 or 馆 at its end), below that only its place in the conversation speaks for it.
+"""
 
 from __future__ import annotations
 
 import re
 
 from assistant.catalog.schema import FieldType
+from assistant.language.numerals import TAKEN_BACK
+from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 
-_QUESTION = re.compile(
-    r"为什么|为啥|怎么|什么意思|干嘛|干什么|凭什么|多少钱|多久|哪里|哪个|是不是|可不可以|能不能|吗[?？]?$|[?？]$|呢[?？]?$"
-)
+INTRODUCED, FORMED, PLACED = 0.95, 0.85, 0.7
 _QUOTED = re.compile(r"[“\"'‘「『《]([^”\"'’」』》]{2,40})[”\"'’」』》]")
+_CLAUSE = re.compile(r"[，,。；;！!\n]|\s+(?=[\u3400-\u9fff]{2})|对了|然后")
+# the three hundred most frequent surnames and the compound ones (百家姓)
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙"
+    "史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝"
+    "路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
+    "明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母"
+)
+_COMPOUND = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "令狐", "慕容", "司徒", "公孙", "夏侯", "端木")
+_KIN = r"(?:我|俺|咱)?(?:的)?(?:爱人|老婆|老公|媳妇儿?|堂客|婆娘|对象|儿子|女儿|崽|妹子|妈妈?|爸爸?|老妈|老爸|父亲|母亲|[哥姐弟妹]{1,2}|老弟|表[哥姐弟妹]|堂[哥姐弟妹]|[叔舅伯姑姨]{1,2}|岳[父母]|朋友|合伙人|同学|老乡|邻居|亲戚|侄[子女儿]|外甥女?)(?:的名字)?(?:叫|是)?"
 _PERSON_LEAD = re.compile(
-    r"^.*?(?:我叫|我是|名字叫做?|名字是|姓名[是叫为:：]?|名叫|全名|叫做?|写|填|法人代表?[是叫:：]?|法定代表人[是:：]?|"
-    r"负责人[是叫:：]?|店主[是叫:：]?|老板[是叫:：]?|经营者[是叫:：]?|药师[是叫:：]?|管理员[是叫:：]?|责任人[是叫:：]?|就是我?|就|是我?|由|用|让|找)"
+    r"^.*?(?:我叫|我是|名字[叫是]?做?|姓名[是叫为:：]?|名叫|全名|本名|叫做?|法人(?:代表)?[是叫:：]?|法定代表人[是:：]?|"
+    r"负责人[是叫:：]?|店主[是叫:：]?|老板[是叫:：]?|经营者[是叫:：]?|药师[是叫:：]?|管理员[是叫:：]?|责任人[是叫:：]?)"
 )
-_SHOP_LEAD = re.compile(
-    r"^.*?(?:(?:店名|名字|名称|字号|店铺名|公司名|店)(?:就|想|打算|暂定|准备)?(?:叫做|叫|是|为|用|取|定)|"
-    r"(?:就|想|打算|准备|暂定|可以|要|改|我想|先)(?:叫做|叫|用|取名|起名|定)|^叫做?|暂定|起名|取名|改成|改为|改叫)[:：]?"
+_FILLER_LEAD = re.compile(rf"^(?:嗯|呃|额|那个|就|是|写|填|用|让|找|由|登记|{_KIN}|\s|：|:)+")
+_PERSON_TAIL = re.compile(
+    r"(?:吧|呀|啊|哈|呢|哦|噢|喔|咯|哒|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+$"
 )
-_INTRODUCES = re.compile(r"^我(?:叫|是|姓)[\u3400-\u9fff]{2,4}$")  # a person, not a shop
-_TAIL = re.compile(
-    r"(?:吧|呀|啊|哈|呢|了|哦|噢|喔|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+[。.！!~]*$"
-)
+_SURNAME_THEN_NAME = re.compile(r"姓([\u3400-\u9fff]{1,2}?)[，, ]?(?:名|单名|名字|叫)(?:叫|是|一个)?([\u3400-\u9fff]{1,2})(?:字)?$")
 _PERSON = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,10}(?:[·•・.][\u3400-\u9fff]{1,10})+|[A-Za-z]+(?: [A-Za-z]+){1,4}"
 )
-_NOT_NAMES = frozenset(
-    [
-        "不知道",
-        "不清楚",
-        "没有",
-        "还没",
-        "同意",
-        "跳过",
-        "不填",
-        "下一个",
-        "继续",
-        "返回",
-        "上一步",
-        "确认",
-        "提交",
-        "可以",
-        "好的",
-        "什么",
-        "随便",
-        "不告诉",
-        "自己",
-        "本人",
-        "店主",
-        "老板",
-        "我自己",
-        "一样",
-        "同上",
-        "人工",
-        "你好",
-        "您好",
-        "谢谢",
-        "再见",
-        "算了",
-        "等等",
-        "店主自己",
-        "老板自己",
-        "就我",
-        "就是我",
-        "等一下",
-        "不办了",
-        "不要",
-        "不用",
-        "没想好",
-        "再说",
-        "保密",
-        "重来",
-    ]
+# words that answer something else than what the name is
+_NO_NAME = re.compile(
+    r"不(?:知道|清楚|告诉|填|办|要|用|想|方便|记得|行|同意)|没有?(?:想好|定|取|起)?$|没(?:想|定|取|起)|还没|想好|保密|随便|跳过|再说|"
+    r"下一[个题项]|继续|返回|上一步|重来|确认|提交|可以|好的?$|好了|什么|自己|本人|店主$|老板$|一样|同上|人工|[你您]|谢谢|算了|等等|等一下|就我$|就是我|"
+    r"^同意$|^是的?$|^对的?$|怎么|为什么|多少|帮我|取一个|起一个|取个|起个|身份证|电话|手机|执照|名字$|地址"
 )
+_SHOP_LEAD = re.compile(
+    r"^.*?(?:(?:店名|名字|名称|字号|店铺名|公司名|招牌名|店)(?:就|想|打算|暂定|准备|我想|先)?(?:叫做|叫作|叫|是|为|用|取|定|写)|"
+    r"(?:就|想|打算|准备|暂定|可以|要|改|我想|先)(?:叫做|叫作|叫|用|取名|起名|定)|^叫做?|暂定|起名|取名|改成|改为|改叫)(?:叫)?[:：]?"
+)
+_SHOP_END = re.compile(
+    r"(?:店|馆|铺|坊|屋|厅|楼|吧|堂|行|社|居|阁|轩|苑|园|城|庄|家|记|号|站|部|厂|公司|中心|咖啡|奶茶|茶|面|粉|饭|烧烤|火锅|小吃|超市|药房|酒|理发|美容|造型|"
+    r"沙龙|会所|宾馆|酒店|民宿|客栈|菜|鱼|鸡|餐饮|厨房|厨|味|香|源|斋|门市|商行|食府|酒家|大排档|工作室|俱乐部)$"
+)
+_SHOP_TAIL = re.compile(
+    r"(?:吧(?!$)|(?<=[^酒网茶水清静书咖餐氧迪])吧|呀|啊|哈|呢|了|哦|噢|喔|咯|这个名字|的名字|就行|就可以|就好|好了|可以了|谢谢)+[。.！!~]*$"
+)
+_SENTENCE = re.compile(r"^[我你您]|帮|请|没|知道|清楚|想好|怎么|什么|再说|应该|可以|好像|觉得|[啊吗呢]$")
 
 
 def read_person(text: str) -> list[ValueReading]:
     """A person's name, or [] where the message is none."""
-    if _QUESTION.search(text):
-        return []
-    said = text.strip().strip("。.，,！!")
-    for candidate in (_TAIL.sub("", _PERSON_LEAD.sub("", said, count=1)), _TAIL.sub("", said), said):
-        name = candidate.strip(' ：:，,。“”"')
-        if _PERSON.fullmatch(name) and name not in _NOT_NAMES:
-            return [_reading(FieldType.PERSON_NAME, name, text, 0.9)]
+    if (whole := _SURNAME_THEN_NAME.search(text.strip())) is not None:
+        return [_reading(FieldType.PERSON_NAME, whole.group(1) + whole.group(2), text, INTRODUCED)]
+    said = _after_correction(text)
+    for clause in [said, *_CLAUSE.split(said)]:
+        name, introduced = _person_in(clause)
+        if name is not None:
+            score = INTRODUCED if introduced else FORMED if has_surname(name) else PLACED
+            return [_reading(FieldType.PERSON_NAME, name, text, score)]
     return []
 
 
+def _person_in(clause: str) -> tuple[str | None, bool]:
+    """The name in a clause, and whether words introduce it."""
+    said = clause.strip().strip("。.，,！!~ ")
+    if is_question(said):
+        return None, False
+    led = _PERSON_LEAD.sub("", said, count=1)
+    for candidate in (said, led, _FILLER_LEAD.sub("", led)):
+        for name in (_PERSON_TAIL.sub("", candidate), candidate):
+            name = name.strip(' ：:，,。“”"')
+            if _PERSON.fullmatch(name) and not _NO_NAME.search(name) and (name != said or not _LEADS.match(name)):
+                return name, led != said and name != said
+    return None, False
+
+
+_LEADS = re.compile(r"^(?:我[叫是姓]|[叫姓]|是我|免贵|就是|名叫)")
+
+
+def has_surname(name: str) -> bool:
+    """Whether `name` begins with a surname, or is written like a name of another people or language."""
+    return name[0] in _SURNAMES or name.startswith(_COMPOUND) or not re.fullmatch(r"[\u3400-\u9fff]+", name)
+
+
 def read_entity(text: str) -> list[ValueReading]:
-    """A shop's or company's name; anything that is no question may be one."""
+    """A shop's or company's name: quoted, introduced, formed like one, or anything that is no sentence."""
     quoted = _QUOTED.search(text)
     if quoted is not None:
-        return [_reading(FieldType.ENTITY_NAME, quoted.group(1), text, 0.95)]
-    if _QUESTION.search(text) or _INTRODUCES.match(text.strip()):
-        return []
-    said = _TAIL.sub("", text.strip().strip("。.！!"))
+        return [_reading(FieldType.ENTITY_NAME, quoted.group(1), text, INTRODUCED)]
+    corrected = _after_correction(text)
+    said = corrected.strip().strip("。.！!")
     lead = _SHOP_LEAD.match(said)
-    name = (said[lead.end() :] if lead and len(said) - lead.end() >= 2 else said).strip(' ：:，,“”"')
-    name = re.split(r"[，,。；;]", name)[0]
-    if not 2 <= len(name) <= 100 or name in _NOT_NAMES:
+    rest = said[lead.end() :] if lead and len(said) - lead.end() >= 2 else said
+    name = re.split(r"[，,。；;]", _SHOP_TAIL.sub("", rest))[0].strip(' ：:，,“”"')
+    introduced = rest is not said or corrected is not text
+    if not 2 <= len(name) <= 100 or _NO_NAME.fullmatch(name) or (is_question(text) and not introduced):
         return []
-    return [_reading(FieldType.ENTITY_NAME, name, text, 0.9 if lead else 0.75)]
+    if introduced:
+        return [] if _SENTENCE.search(name) and not _SHOP_END.search(name) else [
+            _reading(FieldType.ENTITY_NAME, name, text, INTRODUCED)
+        ]  # fmt: skip
+    if _SHOP_END.search(name) and not re.match(r"^我(?:叫|是|姓|要|想)", name):
+        return [_reading(FieldType.ENTITY_NAME, name, text, FORMED)]
+    return [] if _SENTENCE.search(name) or _NO_NAME.search(name) else [_reading(FieldType.ENTITY_NAME, name, text, PLACED)]
 
 
-def is_question(text: str) -> bool:
-    return _QUESTION.search(text) is not None
+def _after_correction(text: str) -> str:
+    """What follows the last taking back, where something follows it: 王小明不对王晓明."""
+    ends = [m.end() for m in TAKEN_BACK.finditer(text)]
+    rest = text[ends[-1] :].strip(" ，,。") if ends else ""
+    return rest if len(rest) >= 2 else text
 
 
 def _reading(type_: FieldType, name: str, text: str, score: float) -> ValueReading:
-    start = text.find(name)
-    return ValueReading(type_, name, name, max(start, 0), max(start, 0) + len(name), score)
+    start = max(text.find(name), 0)
+    return ValueReading(type_, name, name, start, start + len(name), score)

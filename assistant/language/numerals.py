@@ -8,20 +8,29 @@ from decimal import Decimal
 
 import cn2an
 
-DIGITS = "零〇一二两俩三四五六七八九幺"
+DIGITS = "零〇一二两俩三仨四五六七八九幺"
 LARGE = "十百千万亿"
 FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
 CHINESE = DIGITS + LARGE + FINANCIAL
-NUMBER = rf"(?:-?\d[\d,]*(?:\.\d+)?\s*[十百千万亿]*|负?[{CHINESE}]+(?:点[{DIGITS}]+)?)"
+# 50w, 8k: how ten thousands and thousands are typed
+NUMBER = rf"(?:-?\d[\d,]*(?:\.\d+)?\s*(?:[wWkK](?![A-Za-z])|[十百千万亿]*(?:(?<=[百千万])\d(?!\d)[百千]?)?)|负?[{CHINESE}]+(?:点[{DIGITS}]+)?)"
 APPROXIMATE_BEFORE = r"(?:大概|大约|差不多|约莫|估计|估摸|可能|也许|将近|接近|不到|不足|快|大致|得有|上|约|好像|应该有)"
-APPROXIMATE_AFTER = r"(?:来|多|几|左右|上下|出头|不到|的样子)"
+APPROXIMATE_AFTER = r"(?:来|多|好?几|把|左右|上下|出头|不到|的样子)"
 # what takes back what was said before it
 TAKEN_BACK = re.compile(
-    r"不对|错了|说错|写错|哦不|啊不|噢不|改成|改为|应该是|应是|更正|不是[^，,。]{0,12}?[，,]?(?=是|而是|应)"
+    r"不对|错了|[说写讲打搞弄]错|口误|[哦啊噢嗯呃]不|不不|纠正|更正|改成|改为|应该是|应是|不是[^，,。]{0,12}?[，,]?(?=是|而是|应)|"
+    r"不是[^，,。]{1,12}[，,](?=\d|[一二三四五六七八九十]{2})"
 )
+_PLAIN_DIGITS = str.maketrans({",": None, " ": None, "俩": "两", "仨": "三", "幺": "一", "〇": "零"})
+_THOUSANDS = {"w": 10000, "W": 10000, "k": 1000, "K": 1000}
+_UNITS = {"百": 100, "千": 1000, "万": 10000}
+_SHORT = re.compile(r"(\d[\d.]*[百千万])(\d)")
 _TOKEN = re.compile(NUMBER)
-# adjacent digits before a unit mean about: 七八十, 三五个, 两三千
-_ADJACENT = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])([十百千万]*)")
+# neighbouring digits mean about: 七八十, 三五个, 两三千, 十七八, 一百二三十
+_ADJACENT = re.compile(r"(|.*[十百千万])(一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)([十百千万]*)")
+_BARE = re.compile(r"[百千万]")  # a number only with what stretches it: 百把, 千来
+_HUNDRED_OR_SO = re.compile(r"百十")
+_UNKNOWN_BEFORE = re.compile(r"[几数]$")  # 几十 is no number
 # numerals inside words are no numbers
 _IN_WORDS = re.compile(
     r"第[一二三四五六七八九十]+|一(?:起|下|直|定|样|些|点|共|般|件事|条龙|边|会|块儿|家人|切|旦)|万一|统一|唯一|"
@@ -42,7 +51,11 @@ class Number:
 
 def parse(words: str) -> Decimal | None:
     """The value of a token that is nothing but a number, or None."""
-    token = words.replace(",", "").replace(" ", "").replace("俩", "两").replace("幺", "一").replace("〇", "零")
+    token = words.translate(_PLAIN_DIGITS)
+    if short := _SHORT.fullmatch(token):  # 3万5
+        return (parse(short.group(1)) or 0) + Decimal(short.group(2)) * _UNITS[short.group(1)[-1]] / 10
+    if token[-1:] in _THOUSANDS:
+        return None if (value := parse(token[:-1])) is None else value * _THOUSANDS[token[-1]]
     if not token:
         return None
     try:
@@ -68,21 +81,24 @@ def find_numbers(text: str) -> list[Number]:
         if any(s < end and start < e for s, e in hidden):
             continue
         value, about = _value(text[start:end])
-        if value is None:
+        if _BARE.fullmatch(text[start:end]) and text[end : end + 1] in ("把", "来"):
+            value, about = parse("一" + text[start:end]), True
+        if value is None or _UNKNOWN_BEFORE.search(text[:start]):
             continue
         before, after = text[max(0, start - 4) : start], text[end : end + 4]
         about = about or re.search(APPROXIMATE_BEFORE + r"$", before) is not None
         stretch = re.match(APPROXIMATE_AFTER, after)
         # 八十多平: the unit stands behind the word
-        end += stretch.end() if stretch and stretch.group() in ("来", "多", "几") else 0
+        end += stretch.end() if stretch and stretch.group() in ("来", "多", "几", "好几", "把") else 0
         found.append(Number(value, start, end, about or stretch is not None))
     return _ranges(text, found)
 
 
 def _value(words: str) -> tuple[Decimal | None, bool]:
-    adjacent = _ADJACENT.fullmatch(words)
-    if adjacent and adjacent.group(3):
-        return parse(adjacent.group(2) + adjacent.group(3)), True
+    if adjacent := _ADJACENT.fullmatch(words):
+        return parse(adjacent.group(1) + adjacent.group(2)[-1] + adjacent.group(3)), True
+    if _HUNDRED_OR_SO.match(words):
+        return parse("一" + words), True
     return parse(words), False
 
 

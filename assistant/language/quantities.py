@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.catalog.schema import FieldType
-from assistant.language.numerals import Number, corrected, find_numbers
+from assistant.language.numerals import CHINESE, DIGITS, Number, corrected, find_numbers, parse
 from assistant.language.readings import ValueReading
 
 # 市制: 1 亩 = 2000/3 ㎡, 1 平方尺 = 1/9 ㎡ (国务院 1959 统一计量制度的命令); 坪 = 400/121 ㎡
@@ -14,6 +15,7 @@ AREA_UNITS = {
     r"平方米|平方公尺|平米|平方|㎡|m2|m²|平(?!时|房|安|台|常|均|等|价|面|方|米|尺)|方(?!便|法|式|向|面)": Decimal(1),
     r"平方尺|平尺": Decimal(1) / 9,
     r"亩": Decimal(2000) / 3,
+    r"分地": Decimal(200) / 3,
     r"公顷": Decimal(10000),
     r"坪": Decimal(400) / 121,
 }
@@ -25,7 +27,7 @@ LENGTH_UNITS = {
     r"尺": Decimal(1) / 3,
 }
 MONEY_UNITS = {r"元|块钱|块|人民币|圆": Decimal(1), r"万": Decimal(10000)}
-COUNTERS = r"个人|个(?!平|月)|人|名|位|间|张|层|楼|套|台|扇|家|口"
+COUNTERS = r"个人|个(?!平|月)|人|名|位|间|张|层|楼(?![上下])|套|台|扇|家|口"
 # around a bare number: what may be said without making it another thing
 _FILLING = re.compile(
     rf"{COUNTERS}|大概|大约|差不多|左右|上下|应该|可能|估计|就|是|有|我|们|店|里|一共|总共|目前|现在|打算|准备|雇|请|要|写|填|吧|啊|呢|哦|嗯|的|了|不到|多|来|几|"
@@ -33,6 +35,14 @@ _FILLING = re.compile(
 )
 _OTHER_COUNT = re.compile(r"\s*(号|路|栋|幢|室|弄|单元|年|月|日|点|岁|%|折|环|中|小学|期|度|块招牌)")
 MOST_WORDS = 4  # characters besides the number and its filling
+# 长10米宽8米, 10乘8: between the two sides of an area
+_BY = re.compile(r"\s*米?\s*(?:[，, ]*宽(?:度)?(?:是|有)?|乘以?|[xX×*])\s*")
+# words that tell several amounts to be parts of one: 楼上四十楼下五十, 三个厨师两个服务员
+_PARTS = re.compile(
+    r"[楼里外前后]上?[下上面头边屋厅]|一楼|二楼|一层|二层|加|和|跟|还有|再|另外|各|[个名位][^\d，,。]{1,4}.*[个名位]"
+)
+# a digit behind its unit is a tenth of it: 一亩二, 两米五, 三块五
+_TENTH = re.compile(rf"([{DIGITS}\d])(?:分|毛|角)?(?![{CHINESE}\d.个人间层楼平米号元块年月天])")
 _OF_TYPE = {FieldType.AREA: AREA_UNITS, FieldType.LENGTH: LENGTH_UNITS, FieldType.MONEY: MONEY_UNITS}
 
 
@@ -45,7 +55,20 @@ def find_quantities(text: str, type_: FieldType) -> list[ValueReading]:
         for number in find_numbers(text)
         if number.start >= begin and (reading := _with_unit(text, number, units, type_)) is not None
     ]
-    return found + [h for h in _halves(text, units, type_) if not any(r.start <= h.start < r.end for r in found)]
+    found += [h for h in _halves(text, units, type_) if not any(r.start <= h.start < r.end for r in found)]
+    return found + (_products(text, begin) if type_ is FieldType.AREA else [])
+
+
+def _products(text: str, begin: int) -> list[ValueReading]:
+    """长10米宽8米: an area to be confirmed."""
+    numbers = [n for n in find_numbers(text) if n.start >= begin]
+    return [
+        ValueReading(FieldType.AREA, _plain(one.value * other.value), words, one.start, end, 0.8, True, True)
+        for one, other in pairwise(numbers)
+        if _BY.fullmatch(text[one.end : other.start])
+        and (end := other.end + len(re.match(r"\s*米?", text[other.end :]).group()))  # type: ignore[union-attr]
+        and (words := text[one.start : end])
+    ]
 
 
 def _halves(text: str, units: dict[str, Decimal], type_: FieldType) -> list[ValueReading]:
@@ -75,12 +98,15 @@ def find_counts(text: str) -> list[ValueReading]:
 
 def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
     """The whole message as an amount of `type_`: its unit may be missing."""
-    if type_ in _OF_TYPE:
-        with_unit = find_quantities(text, type_)
-        if with_unit:
-            return with_unit[-1:] if len({r.value for r in with_unit}) == 1 else []
+    with_unit = find_quantities(text, type_) if type_ in _OF_TYPE else find_counts(text)
+    if len({r.value for r in with_unit}) > 1:
+        return _total(with_unit, text)
+    if with_unit and type_ in _OF_TYPE:
+        return with_unit[-1:]
     begin = corrected(text)
     numbers = [n for n in find_numbers(text) if n.start >= begin]
+    if len({n.value for n in numbers}) > 1 and type_ is FieldType.AREA and not _other_counts(text, numbers):
+        return _total([_reading(type_, _plain(n.value), text, n, n.end, certain=False) for n in numbers], text)
     if len({n.value for n in numbers}) != 1 or _other_unit(text, numbers[0], type_):
         return []
     if _about_something_else(text, numbers[0]):
@@ -89,6 +115,19 @@ def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
     if type_ is FieldType.INTEGER and re.search(r"(负|地下|-)\s*$", text[: numbers[0].start]):
         value = -abs(value)
     return [_reading(type_, _plain(value), text, numbers[0], numbers[0].end, certain=False)]
+
+
+def _total(parts: list[ValueReading], text: str) -> list[ValueReading]:
+    """The sum of several amounts that the words make parts of one; always to be confirmed."""
+    type_, start, end = parts[0].type, parts[0].start, parts[-1].end
+    if not _PARTS.search(text) or any(r.value < 0 for r in parts) or re.search(r"[楼层]$", parts[0].words):
+        return []
+    total = sum(Decimal(str(r.value)) for r in parts)
+    return [ValueReading(type_, _plain(Decimal(total)), text[start:end], start, end, 0.7, False, True)]
+
+
+def _other_counts(text: str, numbers: list[Number]) -> bool:
+    return any(_OTHER_COUNT.match(text[n.end :]) or re.match(COUNTERS, text[n.end :]) for n in numbers)
 
 
 def _about_something_else(text: str, number: Number) -> bool:
@@ -111,9 +150,11 @@ def _with_unit(text: str, number: Number, units: dict[str, Decimal], type_: Fiel
         unit = re.match(rf"\s*(半)?\s*个?\s*({pattern})(半)?", text[number.end :])
         if unit is None or (pattern == "万" and type_ is FieldType.MONEY and not unit.group(0)):
             continue
-        half = Decimal("0.5") if unit.group(1) or unit.group(3) else Decimal(0)
+        part = Decimal("0.5") if unit.group(1) or unit.group(3) else Decimal(0)
         end = number.end + unit.end()
-        value = round((number.value + half) * factor, 2)
+        if not part and pattern != "万" and (tenth := _TENTH.match(text[end:])):
+            part, end = (parse(tenth.group(1)) or Decimal(0)) / 10, end + tenth.end()
+        value = round((number.value + part) * factor, 2)
         return _reading(type_, _plain(value), text, number, end, certain=True)
     # the unit inside the number: 10万
     if type_ is FieldType.MONEY and re.search(r"[万亿]\s*$", text[number.start : number.end]):
@@ -122,7 +163,7 @@ def _with_unit(text: str, number: Number, units: dict[str, Decimal], type_: Fiel
 
 
 def _reading(type_: FieldType, value: object, text: str, number: Number, end: int, *, certain: bool) -> ValueReading:
-    after = re.match(r"\s*(左右|上下|出头|的样子)", text[end:])
+    after = re.match(r"\s*(左右|上下|出头|不到|的样子)", text[end:])
     about = number.approximate or after is not None
     words = text[number.start : end]
     return ValueReading(type_, value, words, number.start, end, 1.0 if certain else 0.9, certain, about)

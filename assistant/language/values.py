@@ -13,7 +13,8 @@ from assistant.language.choices import read_boolean, read_choices
 from assistant.language.dates import find_dates, read_date
 from assistant.language.field_mentions import find_fields
 from assistant.language.identifiers import find_identifiers, read_digits
-from assistant.language.names import is_question, read_entity, read_person
+from assistant.language.names import read_entity, read_person
+from assistant.language.questions import is_question
 from assistant.language.quantities import find_counts, find_quantities, read_quantity
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
