@@ -18,6 +18,7 @@ from assistant.catalog.schema import (
     CityOverlay,
     Department,
     Edition,
+    Exemption,
     Faq,
     Field,
     FieldType,
@@ -50,6 +51,7 @@ class Catalogue:
     stages: Mapping[str, Stage] = field(default_factory=dict)
     blockers: tuple[Blocker, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     faqs: Mapping[str, Faq] = field(default_factory=dict)
 
     @cached_property

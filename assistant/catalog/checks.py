@@ -35,7 +35,8 @@ REFERENCES = (
     ("faqs", "items", "items"),
 )
 WITH_BASIS = (
-    "items", "bundles", "stages", "blockers", "not_needed", "faqs", "fields", "parameters", "business_groups",
+    "items", "bundles", "stages", "blockers", "not_needed", "exemptions", "faqs", "fields",
+    "parameters", "business_groups",
 )  # fmt: skip
 # How long a day of each unit lasts at least, against the others: a working day is never shorter than a calendar day.
 LENGTH = {TimeUnit.CALENDAR_DAY: 0, TimeUnit.DAY_UNSPECIFIED: 1, TimeUnit.WORKDAY: 2}

@@ -257,5 +257,6 @@ def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
         stages=by_id(document.stages),
         blockers=document.blockers,
         not_needed=document.not_needed,
+        exemptions=document.exemptions,
         faqs=by_id(document.faqs),
     )

@@ -300,6 +300,15 @@ class NotNeeded(Published):
     basis: Annotated[tuple[Basis, ...], PydanticField(min_length=1)]
 
 
+class Exemption(Published):
+    """What needs no licence and no registration; said, with the reason, to who speaks of it."""
+
+    id: Slug
+    words: Annotated[tuple[str, ...], PydanticField(min_length=1)]
+    text: str
+    basis: Annotated[tuple[Basis, ...], PydanticField(min_length=1)]
+
+
 class Faq(Published):
     """常见问答: a question people ask, its answer and the basis; `business` empty means all."""
 
@@ -352,6 +361,7 @@ class Document(Published):
     business_types: tuple[BusinessType, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     faqs: tuple[Faq, ...] = ()
     city: CityOverlay | None = None
 

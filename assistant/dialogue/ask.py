@@ -7,7 +7,7 @@ from assistant.applications.display import display
 from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Proposal
 from assistant.applications.verdicts import blockers
-from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.schema import Blocker, Field, FieldType
 from assistant.dialogue.heard import Memory
 from assistant.dialogue.say import Choice, Kind, Say
@@ -16,6 +16,7 @@ from assistant.dialogue.summary import basis_words, review
 SUBMISSION_FIELD = "application.submission"  # the button under the review
 CANCEL_FIELD = "application.cancelled"
 RESTART_FIELD = "application.restarted"
+SKIP_WORD = "跳过"  # a question that says itself how to pass it over
 OFFER_CHOICES_AFTER = 2  # misses
 OFFER_PERSON_AFTER = 3
 
@@ -42,7 +43,7 @@ def ask(catalogue: Catalogue, application: Application, memory: Memory) -> tuple
     if memory.awaiting == "business":  # a few were offered in this very turn
         return [], memory.but(awaiting=None, asked=name)
     if name == CHANGE_FIELD and application.proposal is not None:
-        return [confirm_proposal(catalogue, application.proposal)], memory.but(asked=CHANGE_FIELD)
+        return [confirm_proposal(catalogue, application, application.proposal)], memory.but(asked=CHANGE_FIELD)
     blocker = _blocker(catalogue, application)
     if blocker is not None and memory.focus in (None, blocker.when.fields[-1]):
         return [_blocked(blocker, memory)], _remembering(blocker, memory)
@@ -58,7 +59,7 @@ def question(field: Field, memory: Memory) -> Say:
     response = "utter_ask"
     if again and memory.misses >= OFFER_CHOICES_AFTER and field.example:
         response = "utter_ask_with_example"
-    elif field.optional:
+    elif field.optional and SKIP_WORD not in text:
         response = "utter_ask_optional"
     params = {"question": text, "example": field.example or ""}
     return Say(response, params, Kind.QUESTION, field.id, choices(field))
@@ -73,7 +74,7 @@ def choices(field: Field) -> tuple[Choice, ...]:
     return ()
 
 
-def confirm_proposal(catalogue: Catalogue, proposal: Proposal) -> Say:
+def confirm_proposal(catalogue: Catalogue, application: Application, proposal: Proposal) -> Say:
     """What the proposed change would be, and what it drops and adds (DESIGN idea 6)."""
     new = [
         Say("utter_value_line", {"label": catalogue.fields[n].label, "value": display(catalogue.fields[n], v)})
@@ -87,7 +88,14 @@ def confirm_proposal(catalogue: Catalogue, proposal: Proposal) -> Say:
     if proposal.dropped_fields:
         labels = [catalogue.fields[n].label for n in proposal.dropped_fields]
         effects.append(Say("utter_change_drops_fields", {"fields": labels}))
-    response = "utter_confirm_change" if effects else "utter_confirm_value"
+    if BUSINESS_FIELD in proposal.values and not application.business:
+        names = [display(catalogue.fields[BUSINESS_FIELD], proposal.values[BUSINESS_FIELD])]
+        return _yes_no("utter_confirm_business", CHANGE_FIELD, {"names": names})
+    response = (
+        "utter_confirm_change"
+        if effects and any(n in application.answers for n in proposal.values)
+        else "utter_confirm_value"
+    )
     return _yes_no(response, CHANGE_FIELD, {"new": new, "effects": effects})
 
 

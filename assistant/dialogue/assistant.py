@@ -310,7 +310,7 @@ class Assistant:
         catalogue = self.catalogue_of(application)
         change = ""
         if application.proposal is not None:
-            change = self.wording.render(confirm_proposal(catalogue, application.proposal))
+            change = self.wording.render(confirm_proposal(catalogue, application, application.proposal))
         return read_view(catalogue, application, self._plan_view, change)
 
 

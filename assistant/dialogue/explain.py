@@ -8,7 +8,7 @@ from assistant.applications.model import Application
 from assistant.applications.verdicts import Verdict, applying, decisions
 from assistant.applications.view import PlanView
 from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.schema import ApprovalItem, Field
+from assistant.catalog.schema import ApprovalItem, Faq, Field
 from assistant.dialogue.say import Say
 from assistant.dialogue.summary import basis_words, item_lines, limit_words, plan_words, so_far
 from assistant.language.faq import FaqFinder
@@ -38,20 +38,34 @@ class Explainer:
             case "ask_law":
                 return [self._law(item, about, application)]
             case "ask_items":
-                return [self._items(application)]
+                return [self._needed(item, application) if item is not None else self._items(application)]
             case "ask_review":
                 return [so_far(self.catalogue, application)]
             case "privacy":
                 return [Say("utter_privacy")]
             case _:
-                return [self.faq(text)]
+                return [self.faq(text, application)]
 
-    def faq(self, text: str) -> Say:
-        """The published answer nearest to the question, or an honest 我不确定."""
-        found = self.faqs.find(text)
-        if found is None:
-            return Say("utter_faq_unsure")
-        return Say("utter_faq", {"answer": found.answer, "basis": basis_words(found.basis)})
+    def faq(self, text: str, application: Application) -> Say:
+        """The published answer nearest to the question, what is published of an item named, or an honest 我不确定."""
+        found = self.faqs.find(text, application.business)
+        if found is not None:
+            return self.answer(found)
+        item = self._item_named(text, application)
+        return Say("utter_faq_unsure") if item is None else self._needed(item, application)
+
+    def answer(self, faq: Faq) -> Say:
+        if not faq.basis:
+            return Say("utter_faq_plain", {"answer": faq.answer})
+        return Say("utter_faq", {"answer": faq.answer, "basis": basis_words(faq.basis)})
+
+    def _needed(self, item: ApprovalItem, application: Application) -> Say:
+        """Whether one item applies, with its reason."""
+        decided = decisions(Facts.of(self.catalogue, application)).get(item.id)
+        if decided is None or decided.verdict is not Verdict.UNDECIDED:
+            return self._why_item(item, application)
+        because = {"name": item.name, "because": item.because, "basis": basis_words(item.basis)}
+        return Say("utter_item_undecided", because)
 
     def _why(
         self, intent: str, item: ApprovalItem | None, about: str | None, application: Application, text: str
@@ -60,9 +74,10 @@ class Explainer:
         if item is not None:
             return self._why_item(item, application)
         if field is None:
-            return self.faq(text)
+            return self.faq(text, application)
         if intent == "ask_meaning":
-            return Say("utter_meaning", {"label": field.label, "help": field.help, "example": field.example or ""})
+            example = Say("utter_for_example", {"example": field.example}) if field.example else ""
+            return Say("utter_meaning", {"label": field.label, "help": field.help, "example": example})
         return Say("utter_why", {"label": field.label, "help": field.help, "for": self._needing(field)})
 
     def _needing(self, field: Field) -> list[str]:
@@ -72,7 +87,8 @@ class Explainer:
         decided = decisions(Facts.of(self.catalogue, application)).get(item.id)
         not_needed = decided is not None and decided.verdict is Verdict.NOT_APPLICABLE
         text = (item.because_not or item.because) if not_needed else item.because
-        return Say("utter_why_item", {"name": item.name, "because": text, "basis": basis_words(item.basis)})
+        response = "utter_item_not_needed" if not_needed and item.because_not else "utter_why_item"
+        return Say(response, {"name": item.name, "because": text, "basis": basis_words(item.basis)})
 
     def _fee(self, item: ApprovalItem | None, application: Application) -> Say:
         if item is not None:

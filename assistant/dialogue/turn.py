@@ -20,15 +20,19 @@ from assistant.applications.view import PlanView
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.dialogue.ask import (
     CANCEL_FIELD,
+    OFFER_CHOICES_AFTER,
     OFFER_PERSON_AFTER,
     RESTART_FIELD,
     SUBMISSION_FIELD,
     pending_field,
 )
+from assistant.dialogue.binding import is_correction
 from assistant.dialogue.explain import Explainer
 from assistant.dialogue.heard import Heard, Memory
-from assistant.dialogue.interpretation import Interpretation, Interpreter, is_correction
+from assistant.dialogue.interpretation import Interpretation, Interpreter
 from assistant.dialogue.say import Choice, Kind, Say
+from assistant.dialogue.summary import basis_words
+from assistant.language.questions import is_question
 
 STATIC = {
     "greet": "utter_greet_back",
@@ -169,57 +173,66 @@ class Dialogue:
     def _open(self, turn: Turn, heard: Heard, moment: Moment) -> None:
         pending = pending_field(self.catalogue, turn.application, turn.memory)
         meant = self.interpreter.interpret(heard, turn.application, pending, moment.today)
-        if self._business(turn, meant, heard, moment, pending):
-            pass
+        self._business(turn, meant, moment, pending)
         if meant.answers:
             words = {name: reading.words for name, reading in meant.answers.items()}
             values = {name: reading.value for name, reading in meant.answers.items()}
             self._give(turn, values, replace(moment, words=words))
-        if meant.likely and turn.application.proposal is None:
+        if meant.likely and not (
+            turn.application.proposal and not meant.likely.keys() & turn.application.proposal.values
+        ):
             self._propose(turn, meant, moment)
         if meant.questions:
             self._explain(turn, meant, heard, pending)
         for command in meant.commands:
             self._command(turn, command, meant, moment, pending)
         for courtesy in meant.courtesies:
-            turn.say(STATIC[courtesy])
+            self._courtesy(turn, courtesy, heard)
         if not (turn.says or turn.events or turn.wants or turn.memory.awaiting):
             self._not_understood(turn, heard, pending, meant)
         elif meant.answers or turn.events:
             turn.memory = turn.memory.but(misses=0)
 
-    def _business(self, turn: Turn, meant: Interpretation, heard: Heard, moment: Moment, pending: str | None) -> bool:
+    def _business(self, turn: Turn, meant: Interpretation, moment: Moment, pending: str | None) -> None:
         """The business understood is said back; a near guess is offered, not taken."""
         reading = meant.business
-        if reading is None or turn.application.proposal is not None:
-            return False
+        if reading is None:
+            return
+        asked = pending == BUSINESS_FIELD or not turn.application.business
+        ids = [c.id for c in reading.candidates]
         if reading.certainty == "certain":
-            ids = [c.id for c in reading.candidates]
             words = "、".join(dict.fromkeys(c.words for c in reading.candidates))
-            if list(turn.application.business) == ids:
-                return False
-            self._give(turn, {BUSINESS_FIELD: ids}, replace(moment, words={BUSINESS_FIELD: words}))
-            return True
-        if reading.certainty == "close" and pending == BUSINESS_FIELD and len(reading.candidates) == 1:
-            one = reading.candidates[0]
-            self._take(turn, commands.propose(self.catalogue, turn.application, {BUSINESS_FIELD: [one.id]}, moment))
-            return True
-        if reading.certainty == "close" and pending == BUSINESS_FIELD:
+            if list(turn.application.business) != ids:
+                self._give(turn, {BUSINESS_FIELD: ids}, replace(moment, words={BUSINESS_FIELD: words}))
+        elif reading.certainty == "close" and asked and len(ids) == 1:
+            self._take(turn, commands.propose(self.catalogue, turn.application, {BUSINESS_FIELD: ids}, moment))
+        elif reading.certainty == "close" and asked:
             turn.memory = turn.memory.but(awaiting="business")
-            types = [self.catalogue.business_types[c.id] for c in reading.candidates[:3]]
+            types = [self.catalogue.business_types[id_] for id_ in ids]
             options = tuple(Choice([t.id], t.name) for t in types)
             params = {"names": [t.name for t in types]}
             turn.says.append(Say("utter_business_close", params, Kind.QUESTION, BUSINESS_FIELD, options))
-            return True
-        talks = meant.answers or meant.questions or meant.commands or meant.courtesies
-        if pending == BUSINESS_FIELD and not talks:
+        elif reading.exempt is not None:
+            why: dict[str, Any] = {"text": reading.exempt.text, "basis": basis_words(reading.exempt.basis)}
+            turn.say("utter_business_exempt", why, Kind.NOTICE)
+        elif pending == BUSINESS_FIELD and reading.vague and not meant.questions:
+            turn.say("utter_business_vague")
+
+    def _business_unknown(self, turn: Turn, misses: int) -> None:
+        """Rephrase, then what there is to choose from, then a person."""
+        if misses >= OFFER_PERSON_AFTER:
+            turn.say("utter_business_unknown_person")
+        elif misses >= OFFER_CHOICES_AFTER:
+            turn.say("utter_business_unknown_choices", {"bundles": [b.name for b in self.catalogue.bundles.values()]})
+        else:
             turn.say("utter_business_unknown")
-            turn.memory = turn.memory.but(misses=turn.memory.misses + 1)
-            return True
-        return False
 
     def _give(self, turn: Turn, values: Mapping[str, Any], moment: Moment) -> None:
         """One command to the application, and what to say of its outcome."""
+        if CHANGE_FIELD in values and len(values) > 1:  # 对的，电话138…: the change first
+            self._give(turn, {CHANGE_FIELD: values[CHANGE_FIELD]}, moment)
+            values = {name: value for name, value in values.items() if name != CHANGE_FIELD}
+        self._override(turn, values, moment)
         before = turn.application
         was = agenda(self.catalogue, before)
         if values.get(CONSENT_FIELD) is False:
@@ -233,14 +246,21 @@ class Dialogue:
             turn.memory = turn.memory.but(focus=None)
         self._acknowledge(turn, before, outcome)
         self._problems(turn, outcome.problems)
-        if outcome.withheld:
-            labels = [self.catalogue.fields[n].label for n in outcome.withheld]
-            turn.say("utter_withheld", {"labels": labels}, Kind.NOTICE)
-            turn.held_back.update({n: values[n] for n in outcome.withheld})
-            turn.memory = turn.memory.but(focus=CONSENT_FIELD)
+        self._withheld(turn, outcome, values)
         now = agenda(self.catalogue, turn.application)
         if was.deciding and not now.deciding and turn.application.business:
             turn.wants = "bundle"
+
+    def _override(self, turn: Turn, values: Mapping[str, Any], moment: Moment) -> None:
+        """Another value for what was proposed takes its place; the rest of the proposal is asked again."""
+        proposal = turn.application.proposal
+        if proposal is None or not values.keys() & proposal.values.keys():
+            return
+        self._take(turn, commands.give(self.catalogue, turn.application, {CHANGE_FIELD: False}, moment))
+        rest = {name: value for name, value in proposal.values.items() if name not in values}
+        if rest:
+            kept = replace(moment, words=proposal.words)
+            self._take(turn, commands.propose(self.catalogue, turn.application, rest, kept))
 
     def _take(self, turn: Turn, outcome: Outcome) -> None:
         turn.application = outcome.application
@@ -286,11 +306,20 @@ class Dialogue:
 
     def _propose(self, turn: Turn, meant: Interpretation, moment: Moment) -> None:
         """八十来平: read back before it is kept."""
-        name, reading = next(iter(meant.likely.items()))
-        moment = replace(moment, words={name: reading.words})
-        outcome = commands.propose(self.catalogue, turn.application, {name: reading.value}, moment)
+        words = {name: reading.words for name, reading in meant.likely.items()}
+        values = {name: reading.value for name, reading in meant.likely.items()}
+        outcome = commands.propose(self.catalogue, turn.application, values, replace(moment, words=words))
         self._take(turn, outcome)
         self._problems(turn, outcome.problems)
+        self._withheld(turn, outcome, values)
+
+    def _withheld(self, turn: Turn, outcome: Outcome, values: Mapping[str, Any]) -> None:
+        """Personal values said before consent wait for it, and the person is told."""
+        if outcome.withheld:
+            labels = [self.catalogue.fields[n].label for n in outcome.withheld]
+            turn.say("utter_withheld", {"labels": labels}, Kind.NOTICE)
+            turn.held_back.update({n: values[n] for n in outcome.withheld})
+            turn.memory = turn.memory.but(focus=CONSENT_FIELD)
 
     def _explain(self, turn: Turn, meant: Interpretation, heard: Heard, pending: str | None) -> None:
         about = meant.fields_named[0].id if meant.fields_named else pending
@@ -303,6 +332,11 @@ class Dialogue:
                 continue
             text = next((c.text for c in heard.clauses if c.intent == intent), heard.text)
             turn.says.extend(self.explainer.explain(intent, text, turn.application, about, self.plan(turn.application)))
+
+    def _courtesy(self, turn: Turn, courtesy: str, heard: Heard) -> None:
+        """What lies outside is sent where it belongs, if that is published."""
+        elsewhere = self.explainer.faqs.find(heard.text) if courtesy == "out_of_scope" else None
+        turn.say(STATIC[courtesy]) if elsewhere is None else turn.says.append(self.explainer.answer(elsewhere))
 
     def _command(self, turn: Turn, command: str, meant: Interpretation, moment: Moment, pending: str | None) -> None:
         match command:
@@ -374,20 +408,26 @@ class Dialogue:
 
     def _not_understood(self, turn: Turn, heard: Heard, pending: str | None, meant: Interpretation) -> None:
         """Rephrase after one failure, an example and choices after two, a person after three."""
-        misses = turn.memory.misses + 1
         if is_correction(heard) and meant.fields_named:
             self._correct(turn, "correct", meant)
             return
+        if is_question(heard.text):  # nothing that the classifier knows, but asked: the published answers may know
+            turn.says.append(self.explainer.faq(heard.text, turn.application))
+            return
+        misses = turn.memory.misses + 1
         turn.memory = turn.memory.but(misses=misses)
         field_ = self.catalogue.fields.get(pending or "")
         if pending == SUBMISSION_FIELD or pending is None:
             turn.say("utter_not_understood_review")
-        elif heard.intent == "unsure" and field_ is not None:
-            turn.say("utter_unsure", {"help": field_.help})
+        elif pending == BUSINESS_FIELD:
+            self._business_unknown(turn, misses)
         elif field_ is None:
             turn.say("utter_not_understood_yes_no")
         elif misses >= OFFER_PERSON_AFTER:
             turn.say("utter_not_understood_person", {"label": field_.label})
+        elif heard.intent == "unsure":
+            optional = Say("utter_unsure_optional") if field_.optional else ""
+            turn.say("utter_unsure", {"help": field_.help, "optional": optional})
         else:
             example = Say("utter_for_example", {"example": field_.example or ""})
             right = field_.validation.message or example

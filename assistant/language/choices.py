@@ -26,7 +26,9 @@ NONE_VALUE = "none"  # the option that means: nothing of these
 _ORDINAL = re.compile(r"^(?:我?选|就|要)?(?:第)?\s*([一二三四五六七八九十\d]{1,2})\s*(?:个|项|种|号)?(?:吧|的)?$")
 _LETTER = re.compile(r"^(?:选)?\s*([A-Ha-h])\s*(?:吧)?$")
 _ALL = re.compile(r"全都?(?:有|做|卖|要)|都(?:有|做|卖|要)(?!没)|全部|所有")
-_NOTHING = re.compile(r"都(?:不|没)|^(?:没有|没|无|不)(?:卖|做|搞|弄|要|用|有|挂|装|需要)?的?了?$|什么都不|一样都没|啥都没|一个都没")
+_NOTHING = re.compile(
+    r"都(?:不|没)|^(?:没有|没|无|不)(?:卖|做|搞|弄|要|用|有|挂|装|需要)?的?了?$|什么都不|一样都没|啥都没|一个都没"
+)
 # a question of what is done already (执照办好了吗): who means to do it has not done it
 _ASKS_FOR_DONE = re.compile(r"[好办做装有]了(?:吗|没)|已经")
 _MEANT = re.compile(

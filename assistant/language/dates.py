@@ -27,14 +27,18 @@ _YEAR_END = re.compile(
     rf"(?:(?:(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}}|[{DIGITS}]{{2}})\s*年|(?P<rel>今年|明年|后年))年?|年)(?:(?P<end>底|末)|(?P<start>初))"
 )
 _WEEKDAY = re.compile(r"(?P<rel>这个?|本|下个?|下下个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])")
-_LATER = re.compile(rf"(?P<count>\d{{1,3}}|[{DIGITS}十百半]{{1,4}})\s*个?(?P<unit>天|日|周|星期|礼拜|月|年)(?:之后|以后|后)")
+_LATER = re.compile(
+    rf"(?P<count>\d{{1,3}}|[{DIGITS}十百半]{{1,4}})\s*个?(?P<unit>天|日|周|星期|礼拜|月|年)(?:之后|以后|后)"
+)
 # holidays whose date is the same each year (全国年节及纪念日放假办法)
 _HOLIDAYS = {"元旦": (1, 1), "三八": (3, 8), "五一": (5, 1), "六一": (6, 1), "国庆": (10, 1)}
 _HOLIDAY = re.compile(
     r"(?P<rel>今年|明年|后年)?(?:的)?(?P<holiday>元旦|三八(?=妇女节|节)|[五六]一(?!路|大道|广场|村|街)|国庆)(?:劳动节|儿童节|妇女节|节)?(?P<about>前|后|前后|左右|期间)?"
 )
 # the moon's calendar is not reckoned here: such a date is asked again
-_LUNAR = re.compile(r"农历|阴历|旧历|正月|腊月|冬月|初[一二三四五六七八九十](?![中年])|春节|过年|中秋|端午|元宵|除夕|重阳")
+_LUNAR = re.compile(
+    r"农历|阴历|旧历|正月|腊月|冬月|初[一二三四五六七八九十](?![中年])|春节|过年|中秋|端午|元宵|除夕|重阳"
+)
 _YEARS = {"今年": 0, "明年": 1, "后年": 2, "大后年": 3}
 _MONTHS = {"这个月": 0, "本月": 0, "月": 0, "下个月": 1, "下月": 1, "下下个月": 2}
 
@@ -74,7 +78,9 @@ def _reading(match: re.Match[str], pattern: re.Pattern[str], today: date) -> Val
             day, about = _later(match, today), True
         elif pattern is _HOLIDAY:
             month, day_ = _HOLIDAYS[match.group("holiday")]
-            year = today.year + (_YEARS[match.group("rel")] if match.group("rel") else (month, day_) < (today.month, today.day))
+            year = today.year + (
+                _YEARS[match.group("rel")] if match.group("rel") else (month, day_) < (today.month, today.day)
+            )
             day, about = date(year, month, day_), True
         elif pattern is _NEXT_MONTH:
             day, about = _in_month(match, *_month_after(today, _MONTHS[match.group("rel")]))
@@ -88,7 +94,9 @@ def _reading(match: re.Match[str], pattern: re.Pattern[str], today: date) -> Val
 
 
 def _turn_of_year(match: re.Match[str], today: date) -> date:
-    year = _given_year(match.group("year")) if match.group("year") else today.year + _YEARS[match.group("rel") or "今年"]
+    year = (
+        _given_year(match.group("year")) if match.group("year") else today.year + _YEARS[match.group("rel") or "今年"]
+    )
     return date(year, 1, 1) if match.group("start") else date(year, 12, 31)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from assistant.catalog.catalogue import Catalogue
@@ -21,8 +23,8 @@ class FaqFinder:
         self._questions = [q for faq in catalogue.faqs.values() for q in (faq.question, *faq.variants)]
         self._vectors: Vectors | None = None
 
-    def find(self, text: str) -> Faq | None:
-        """The nearest published question's entry, or None below the threshold."""
+    def find(self, text: str, business: Collection[str] = ()) -> Faq | None:
+        """The nearest published question's entry, or None below the threshold. Answers for other businesses do not count."""
         if not self._questions or not text.strip():
             return None
         if self._vectors is None:
@@ -31,6 +33,7 @@ class FaqFinder:
         near = self._vectors @ embed([asked])[0]
         shared = np.array([_overlap(asked, question) for question in self._questions])
         score = 0.7 * near + 0.3 * shared
+        score[[bool(business and faq.business) and not set(faq.business) & set(business) for faq in self._faqs]] = 0.0
         best = int(score.argmax())
         return self._faqs[best] if score[best] >= SURE else None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.catalog.schema import Field
 from assistant.language.pinyin import SoundIndex
 from assistant.language.readings import Mention
 
@@ -21,8 +23,18 @@ class FieldWords:
         self.words = sorted(self.owner, key=len, reverse=True)
         self.sounds = SoundIndex(word for word in self.words if len(word) >= 3)
 
-    def find(self, text: str) -> list[Mention]:
-        """Mentions in order of place; a longer word hides the shorter ones inside it."""
+    def find(self, text: str, pending: Field | None = None) -> list[Mention]:
+        """Mentions in order of place; a longer word hides the shorter ones inside it.
+
+        A word that is part of the pending field's own words means that field: 电话 while 负责人电话 is asked.
+        """
+        found = self._find(text)
+        if pending is None:
+            return found
+        own = (pending.label, *pending.words)
+        return [replace(m, id=pending.id) if any(m.words in word for word in own) else m for m in found]
+
+    def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []
         for word in self.words:
             start = text.find(word)
@@ -53,6 +65,6 @@ class _ById:
         return isinstance(other, _ById) and other.catalogue is self.catalogue
 
 
-def find_fields(text: str, catalogue: Catalogue) -> list[Mention]:
-    """The fields named in `text`, in order of place."""
-    return _words_of(_ById(catalogue)).find(text)
+def find_fields(text: str, catalogue: Catalogue, pending: str | None = None) -> list[Mention]:
+    """The fields named in `text` while `pending` is asked, in order of place."""
+    return _words_of(_ById(catalogue)).find(text, catalogue.fields.get(pending or ""))

@@ -33,7 +33,9 @@ _FILLER_LEAD = re.compile(rf"^(?:嗯|呃|额|那个|就|是|写|填|用|让|找|
 _PERSON_TAIL = re.compile(
     r"(?:吧|呀|啊|哈|呢|哦|噢|喔|咯|哒|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+$"
 )
-_SURNAME_THEN_NAME = re.compile(r"姓([\u3400-\u9fff]{1,2}?)[，, ]?(?:名|单名|名字|叫)(?:叫|是|一个)?([\u3400-\u9fff]{1,2})(?:字)?$")
+_SURNAME_THEN_NAME = re.compile(
+    r"姓([\u3400-\u9fff]{1,2}?)[，, ]?(?:名|单名|名字|叫)(?:叫|是|一个)?([\u3400-\u9fff]{1,2})(?:字)?$"
+)
 _PERSON = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,10}(?:[·•・.][\u3400-\u9fff]{1,10})+|[A-Za-z]+(?: [A-Za-z]+){1,4}"
 )
@@ -111,7 +113,9 @@ def read_entity(text: str) -> list[ValueReading]:
         ]  # fmt: skip
     if _SHOP_END.search(name) and not re.match(r"^我(?:叫|是|姓|要|想)", name):
         return [_reading(FieldType.ENTITY_NAME, name, text, FORMED)]
-    return [] if _SENTENCE.search(name) or _NO_NAME.search(name) else [_reading(FieldType.ENTITY_NAME, name, text, PLACED)]
+    return (
+        [] if _SENTENCE.search(name) or _NO_NAME.search(name) else [_reading(FieldType.ENTITY_NAME, name, text, PLACED)]
+    )
 
 
 def _after_correction(text: str) -> str:

@@ -10,12 +10,14 @@ from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.schema import Field, FieldType
 from assistant.language.addresses import read_address, read_list, read_text
 from assistant.language.choices import read_boolean, read_choices
+from assistant.language.clauses import split
 from assistant.language.dates import find_dates, read_date
 from assistant.language.field_mentions import find_fields
 from assistant.language.identifiers import find_identifiers, read_digits
 from assistant.language.names import read_entity, read_person
-from assistant.language.questions import is_question
+from assistant.language.numerals import TAKEN_BACK
 from assistant.language.quantities import find_counts, find_quantities, read_quantity
+from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
 
@@ -24,8 +26,13 @@ DIGITS = frozenset(
     {FieldType.PHONE, FieldType.LANDLINE, FieldType.ID_NUMBER, FieldType.USCC, FieldType.POSTCODE, FieldType.EMAIL}
 )
 LONGEST_NAME = 4  # characters of a name that follows its label without a word between
-_NONE_HIRED = re.compile(r"^(?:一个(?:都|也)?)?(?:没有|没|不雇|不请|没雇|没请|就我|自己|就自己|零|无)")
-_ALONE = re.compile(r"^(?:没有?，?|目前)?(?:就|只有|只|光)?我(?:自己|一个人?|一人)(?:一个人?|干|做|弄|忙)*[了吧呀。]*$")
+_NONE_HIRED = re.compile(
+    r"^(?:暂时|目前|先|现在|还)?(?:一个人?(?:都|也)?)?(?:没有?|不|零|无)(?:打算|准备|想|用|要|雇|请|招|人|员工|帮手|别人)*[了的吧呀啊。]*$|"
+    r"^一个人?(?:都|也)(?:没|不)"
+)
+_ALONE = re.compile(
+    r"^(?:没有?，?|目前)?(?:就|只有|只|光)?(?:我|自己|俺|咱)(?:自己|一个人?|一人|们?两口子|们?夫妻俩?|[跟和].{1,4})?(?:一个人?|干|做|弄|忙|来|就行)*[了吧呀。]*$"
+)
 _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
     r"^(?:\s|就|是|为|叫|：|:|写错了|填错了|错了|不对|改成|改为|改到|换成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
@@ -59,13 +66,12 @@ def read_answer(text: str, field: Field, today: date) -> list[ValueReading]:
 
 
 def _number(said: str, field: Field, type_: FieldType) -> list[ValueReading]:
-    may_be_none = type_ is FieldType.INTEGER and field.validation.min == 0
-    if may_be_none and _ALONE.match(said.strip()):
-        return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85)]
-    found = read_quantity(said, type_)
-    if not found and may_be_none and _NONE_HIRED.match(said.strip()):
-        return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85)]
-    return found
+    if type_ is FieldType.INTEGER and field.validation.min == 0:
+        if _ALONE.match(said.strip()):
+            return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85, approximate="跟" in said or "和" in said)]
+        if _NONE_HIRED.match(said.strip()):
+            return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85)]
+    return read_quantity(said, type_)
 
 
 def find_values(text: str, today: date) -> list[ValueReading]:
@@ -80,30 +86,42 @@ def find_values(text: str, today: date) -> list[ValueReading]:
         find_counts(said),
     ):
         found += [r for r in more if not any(o.start < r.end and r.start < o.end for o in found)]
-    return sorted(found, key=lambda r: r.start)
+    return _standing(said, sorted(found, key=lambda r: r.start))
 
 
-def find_labelled(text: str, catalogue: Catalogue, today: date) -> list[tuple[str, ValueReading]]:
+def _standing(said: str, found: list[ValueReading]) -> list[ValueReading]:
+    """Without what the same message takes back (138…，说错了，139…) or says twice."""
+    kept: list[ValueReading] = []
+    for place, reading in enumerate(found):
+        later = [r for r in found[place + 1 :] if r.type is reading.type]
+        taken_back = any(TAKEN_BACK.search(said, reading.end, r.start) for r in later)
+        if not taken_back and not any(k.type is reading.type and k.value == reading.value for k in kept):
+            kept.append(reading)
+    return kept
+
+
+def find_labelled(
+    text: str, catalogue: Catalogue, today: date, pending: str | None = None
+) -> list[tuple[str, ValueReading]]:
     """Values that stand beside the name of their field: 电话是138…, 面积八十平, 138…是我电话."""
     said = simplified(text)
-    mentions = find_fields(said, catalogue)
-    found: list[tuple[str, ValueReading]] = []
+    mentions = find_fields(said, catalogue, pending)
+    found: dict[str, ValueReading] = {}
     for place, mention in enumerate(mentions):
         until = mentions[place + 1].start if place + 1 < len(mentions) else len(said)
         reading = _beside(said, mention, until, catalogue.fields[mention.id], today)
-        if reading is not None and mention.id not in dict(found):
-            found.append((mention.id, reading))
-    return found
+        if reading is not None:
+            found.setdefault(mention.id, reading)
+    return list(found.items())
 
 
 def _beside(said: str, mention: Mention, until: int, field: Field, today: date) -> ValueReading | None:
     """The value in the rest of the clause after the name; for a number or digits also before it."""
-    rest = said[mention.end : until]
-    link = _LINK.match(rest)
+    link = _LINK.match(said[mention.end : until])
     start = mention.end + (link.end() if link else 0)
-    end = _CLAUSE_END.search(said, start, until)
-    part = said[start : end.start() if end else until]
-    if is_question(part) or (end and end.group() in "？?"):
+    end = min(until, _clause(said, start)[1])
+    part = said[start:end]
+    if is_question(part) or (said[end - 1 : end + 1] and said[end - 1 : end + 1][-1] in "？?"):
         return None
     # free text needs a word that leads to it; a name may follow its label directly: 法人张三
     if link is None and field.type in (FieldType.TEXT, FieldType.ENTITY_NAME, FieldType.ADDRESS, FieldType.TEXT_LIST):
@@ -120,12 +138,10 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
 
 def _around(said: str, mention: Mention, field: Field, today: date) -> ValueReading | None:
     """没有执照, 有电梯: the clause around the name says yes or no."""
-    begin = max((m.end() for m in _CLAUSE_END.finditer(said, 0, mention.start)), default=0)
-    end = _CLAUSE_END.search(said, mention.end)
-    clause = said[begin : end.start() if end else len(said)]
-    if is_question(clause) or (end and end.group() in "？?"):
+    begin, end = _clause(said, mention.start)
+    if is_question(said[begin:end]) or said[end : end + 1] in ("？", "?"):
         return None
-    readings = read_answer(clause, field, today)
+    readings = read_answer(said[begin:end], field, today)
     return _shifted(readings[0], begin) if readings else None
 
 
@@ -134,6 +150,15 @@ def _before(said: str, mention: Mention, field: Field, today: date) -> ValueRead
     part = said[begin : mention.start]
     certain: list[Any] = [r for r in find_values(part, today) if r.type is field.type]
     return _shifted(certain[-1], begin) if certain else None
+
+
+def _clause(said: str, place: int) -> tuple[int, int]:
+    """The clause [begin, end) that `place` lies in, or else the rest up to the next end of a clause."""
+    for begin, end in split(said):
+        if begin <= place < end:
+            return begin, end
+    following = _CLAUSE_END.search(said, place)
+    return place, following.start() if following else len(said)
 
 
 def _shifted(reading: ValueReading, by: int) -> ValueReading:

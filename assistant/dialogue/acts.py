@@ -1,0 +1,107 @@
+"""What a message does besides telling values: it asks, commands, is polite. Decided clause by clause.
+
+The classifier names an intent for each clause. It is believed less where the clause was read as an answer: a value is
+evidence, an intent only a likelihood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.dialogue.heard import Clause, Heard
+from assistant.language.questions import is_question
+from assistant.language.readings import ValueReading
+
+QUESTIONS = frozenset(
+    (
+        "ask_why",
+        "ask_meaning",
+        "ask_fee",
+        "ask_time",
+        "ask_materials",
+        "ask_law",
+        "ask_items",
+        "ask_progress",
+        "ask_review",
+        "ask_faq",
+        "privacy",
+    )
+)
+COMMANDS = frozenset(
+    (
+        "cancel",
+        "start_over",
+        "submit",
+        "human",
+        "save_later",
+        "resume",
+        "skip",
+        "repeat",
+        "go_back",
+        "correct",
+        "change_business",
+    )
+)
+COURTESIES = frozenset(("greet", "goodbye", "thanks", "chitchat", "complaint", "on_behalf", "out_of_scope"))
+SURE = 0.55  # an intent below this is only a guess
+VERY_SURE = 0.8  # what an intent needs against a readable answer
+# what certain words ask where the classifier is not sure
+_CUES = (
+    ("ask_why", re.compile(r"为什么|为何|为啥|凭什么|凭啥|干嘛要|干什么用|有什么用")),
+    ("ask_fee", re.compile(r"多少钱|收费|费用|要钱|花钱")),
+    ("ask_time", re.compile(r"多久|多长时间|几天|什么时候能|何时能")),
+    ("ask_materials", re.compile(r"什么材料|哪些材料|带什么|什么资料|哪些资料")),
+    ("ask_meaning", re.compile(r"什么意思|啥意思|看不懂|听不懂|不明白")),
+    ("human", re.compile(r"人工|真人|工作人员")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Intents, each once, in the order of their clauses."""
+
+    questions: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    courtesies: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.questions or self.commands or self.courtesies)
+
+
+def clauses_of(heard: Heard) -> tuple[Clause, ...]:
+    """The clauses of a message; a message that is one clause is its own."""
+    whole = Clause(heard.text, 0, len(heard.text), heard.intent, heard.confidence)
+    return heard.clauses or (whole,)
+
+
+def acts_of(heard: Heard, answers: Iterable[ValueReading]) -> Acts:
+    """What the clauses ask and command, given the values read in them."""
+    read = list(answers)
+    questions: dict[str, None] = {}
+    commands: dict[str, None] = {}
+    courtesies: dict[str, None] = {}
+    for clause in clauses_of(heard):
+        answered = any(r.start < clause.end and clause.start < r.end for r in read)
+        if clause.intent in QUESTIONS and (is_question(clause.text) or not answered) and clause.confidence >= SURE:
+            questions[clause.intent] = None
+        elif clause.intent in COMMANDS and clause.confidence >= (VERY_SURE if answered else SURE):
+            commands[clause.intent] = None
+        elif clause.intent in COURTESIES and clause.confidence >= SURE and not answered:
+            courtesies[clause.intent] = None
+    if not (questions or commands or courtesies or read):
+        return _cued(heard.text)
+    return Acts(tuple(questions), tuple(commands), () if read or questions or commands else tuple(courtesies))
+
+
+def strong_talk(heard: Heard) -> bool:
+    """Whether the message is surely something else than an answer."""
+    return any(c.intent in QUESTIONS | COMMANDS | COURTESIES and c.confidence >= VERY_SURE for c in clauses_of(heard))
+
+
+def _cued(text: str) -> Acts:
+    intent = next((intent for intent, cue in _CUES if cue.search(text)), None)
+    if intent is None:
+        return Acts()
+    return Acts(commands=(intent,)) if intent in COMMANDS else Acts(questions=(intent,))

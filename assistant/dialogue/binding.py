@@ -1,0 +1,270 @@
+"""Which field each value of a message belongs to.
+
+Readers find values; here each is bound to one field, the surest ground first: its name stands beside it; its form tells
+its type; it is an option of one open question only; it is a place of this city; it answers the pending question. Words
+taken once are not taken again, and a field gets one value. What is bound on weak ground is marked approximate: it is
+asked about before it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.applications.agenda import CHANGE_FIELD
+from assistant.applications.facts import Facts
+from assistant.applications.model import Application
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.catalog.schema import Field, FieldType
+from assistant.dialogue.acts import COMMANDS, COURTESIES, QUESTIONS, SURE, clauses_of, strong_talk
+from assistant.dialogue.heard import Heard
+from assistant.dialogue.relevance import Relevance
+from assistant.language.addresses import read_address
+from assistant.language.business import BusinessReading
+from assistant.language.choices import find_choice
+from assistant.language.field_mentions import find_fields
+from assistant.language.names import FORMED, INTRODUCED
+from assistant.language.questions import is_question
+from assistant.language.readings import ValueReading
+from assistant.language.script import simplified
+from assistant.language.values import NUMERIC, find_labelled, find_values, read_answer
+
+FREE_TEXT = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST})
+NAMES = frozenset({FieldType.ENTITY_NAME, FieldType.PERSON_NAME})
+# of these an application has several fields, which their type alone does not tell apart
+AMBIGUOUS = frozenset({FieldType.INTEGER, FieldType.LENGTH, FieldType.DATE, FieldType.MONEY, FieldType.NUMBER})
+ADDRESS_FIELD = "premises.address_detail"
+DISTRICT_FIELD = "premises.county"
+APPLICANT_FIELD = "person.legal_rep.name"
+ROAD_AND_DOOR = re.compile(
+    r"(?:路|街|巷|大道|村|小区|广场|弄)[^，。,；;]{0,10}?[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|室|铺)"
+)
+CONSENTING = re.compile(r"我?同意[了的吧。！!]*")
+CORRECTING = re.compile(
+    r"错了|不对|改成|改为|改一下|改下|要改|想改|更正|修改|换一下|不是.{1,12}(是|而是)|应该是|换成|改到|[说写填]错"
+)
+# the person asked before (谁管食品安全？就是我自己)
+MYSELF = re.compile(
+    r"^(就是?|还是|也是)?(我|店主|老板|本人|经营者|负责人)(自己|本人)?(来?管|负责)?[吧呀啊的]*$|^同上$|^一样的?$"
+)
+# what else a message might be when it could also be a name (明白, 谢谢, 没有)
+_OTHERWISE = QUESTIONS | COMMANDS | COURTESIES | {"affirm", "deny", "unsure"}
+Span = tuple[int, int]
+
+
+def is_correction(heard: Heard) -> bool:
+    return heard.intent == "correct" or CORRECTING.search(heard.text) is not None
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What the grounds look at; `said` is the text in simplified characters, place by place."""
+
+    heard: Heard
+    said: str
+    application: Application
+    pending: str | None
+    today: date
+    needed: list[Field]
+    possible: list[Field]
+    correcting: bool
+
+    @property
+    def open(self) -> list[Field]:
+        return [*self.needed, *self.possible]
+
+
+class Binder:
+    """Built once per catalogue version."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._relevance = Relevance(catalogue)
+        self._districts = catalogue.city.districts if catalogue.city else ()
+
+    def bind(
+        self, heard: Heard, application: Application, pending: str | None, today: date, business: BusinessReading | None
+    ) -> dict[str, ValueReading]:
+        """Field → reading with places in `heard.text`. The words of a business named are no other value."""
+        facts = Facts.of(self.catalogue, application)
+        named = business.candidates if business is not None and business.certainty == "certain" else ()
+        if named:
+            facts = facts.with_value(BUSINESS_FIELD, [c.id for c in named])
+        message = _Message(
+            heard,
+            simplified(heard.text),
+            application,
+            pending,
+            today,
+            *self._relevance.fields(facts),
+            is_correction(heard),
+        )
+        taken: list[Span] = [(c.start, c.end) for c in named]
+        bound: dict[str, ValueReading] = {}
+        for ground in (self._labelled, self._typed, self._chosen, self._placed, self._consent):
+            for name, reading in ground(message, bound):
+                if name not in bound and not _overlaps(reading, taken):
+                    bound[name] = reading
+                    taken.append((reading.start, reading.end))
+        own = self._own(message, bound)
+        if own is not None and pending is not None:
+            bound[pending] = own
+        return bound
+
+    def _labelled(self, message: _Message, _bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
+        """面积八十平, 电话是138…"""
+        pending = message.pending
+        if message.correcting and pending not in message.application.answers:
+            pending = None  # 电话写错了 speaks of the one given, not of the one asked
+        known = {f.id for f in message.open} | {message.pending}
+        for name, reading in find_labelled(message.heard.text, self.catalogue, message.today, pending):
+            if name in known:
+                yield name, reading
+
+    def _typed(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
+        """80平 is the shop's area, 138… the applicant's phone: each to the first field of its type.
+
+        Several different values for one field are not decided here: the later one is asked about, and where that field
+        is asked just now, its own reader looks at all of them.
+        """
+        spans = [(r.start, r.end) for r in bound.values()]
+        found: dict[str, list[ValueReading]] = {}
+        for reading in find_values(message.heard.text, message.today):
+            if reading.certain and not _overlaps(reading, spans):
+                name = self._field_for(reading, message, bound)
+                if name is not None:
+                    found.setdefault(name, []).append(reading)
+        for name, readings in found.items():
+            if len({r.value for r in readings}) == 1:
+                yield name, readings[0]
+            elif name != message.pending:
+                yield name, replace(readings[-1], approximate=True)
+
+    def _field_for(self, reading: ValueReading, message: _Message, bound: dict[str, ValueReading]) -> str | None:
+        for fields in (message.needed, message.possible):
+            fits = [f for f in fields if f.type is reading.type and f.id not in bound]
+            if reading.type is FieldType.INTEGER:
+                # a count belongs where its counter does: 二十间 are rooms, and 一家 is no number of people
+                fits = [
+                    f
+                    for f in fits
+                    if f.unit and f.unit in reading.words and (f.unit != "个" or f.id == message.pending)
+                ]
+            if any(f.id == message.pending for f in message.open if f.type is reading.type and f in fits):
+                return message.pending
+            answered = [f for f in fits if f.id in message.application.answers]
+            if reading.type in AMBIGUOUS and len(fits) > 1:
+                return answered[0].id if message.correcting and len(answered) == 1 else None
+            if fits:
+                return fits[0].id
+        pending = self.catalogue.fields.get(message.pending or "")
+        return pending.id if pending is not None and pending.type is reading.type and pending.id not in bound else None
+
+    def _chosen(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
+        """Options named in passing, of questions still open (我办个体工商户的，雇三个人)."""
+        found: dict[Span, list[tuple[str, ValueReading]]] = {}
+        for clause in clauses_of(message.heard):
+            said = message.said[clause.start : clause.end]
+            if is_question(said):
+                continue
+            for one in message.open:
+                settled = one.id in message.application.answers and not message.correcting
+                if one.type is FieldType.CHOICE and one.id not in (message.pending, *bound) and not settled:
+                    for reading in find_choice(said, one):
+                        place = (reading.start + clause.start, reading.end + clause.start)
+                        found.setdefault(place, []).append((one.id, replace(reading, start=place[0], end=place[1])))
+        # words that two open questions share tell neither
+        yield from (owners[0] for owners in found.values() if len(owners) == 1)
+
+    def _placed(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
+        """A district of the city is where the shop is, a road with a door number its address, whatever was asked."""
+        if self._wanted(DISTRICT_FIELD, message, bound):
+            asked = message.pending == DISTRICT_FIELD
+            named = [
+                (d, word) for d in self._districts for word in (d, d[:-1]) if self._names(d, word, message.said, asked)
+            ]
+            if len({d for d, _ in named}) == 1:
+                district, word = named[0]
+                start = message.said.index(word)
+                # a place inside an address is part of it: it takes no words
+                yield DISTRICT_FIELD, ValueReading(FieldType.TEXT, district, word, start, start, 0.9, True)
+        road = ROAD_AND_DOOR.search(message.said)
+        if road is not None and self._wanted(ADDRESS_FIELD, message, bound):
+            clause = next((c for c in clauses_of(message.heard) if c.start <= road.start() < c.end), None)
+            begin, end = (clause.start, clause.end) if clause is not None else (0, len(message.said))
+            for reading in read_address(message.said[begin:end])[:1]:
+                yield ADDRESS_FIELD, replace(reading, start=reading.start + begin, end=reading.end + begin)
+
+    @staticmethod
+    def _names(district: str, word: str, said: str, asked: bool) -> bool:
+        """天心区 anywhere; 天心 alone only where the district is asked."""
+        return word in said if word == district else asked and len(word) >= 2 and word in said
+
+    def _wanted(self, name: str, message: _Message, bound: dict[str, ValueReading]) -> bool:
+        given = name in message.application.answers and message.pending != name and not message.correcting
+        return name in self.catalogue.fields and name not in bound and not given
+
+    def _consent(self, message: _Message, _bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
+        text = message.heard.text
+        if CONSENTING.fullmatch(text.strip()) and not message.application.consented and message.pending != CHANGE_FIELD:
+            yield CONSENT_FIELD, ValueReading(FieldType.BOOLEAN, True, text, 0, len(text), certain=True)
+
+    # -- the pending question ----------------------------------------------------------------------------------
+
+    def _own(self, message: _Message, bound: dict[str, ValueReading]) -> ValueReading | None:
+        """The message, or its first clause that can be one, as the answer to the pending question."""
+        field = self.catalogue.fields.get(message.pending or "")
+        if field is None or field.id == BUSINESS_FIELD or field.id in bound:
+            return None
+        text = message.heard.text
+        if field.type is FieldType.PERSON_NAME and field.id != APPLICANT_FIELD and MYSELF.match(text.strip()):
+            known = message.application.value(APPLICANT_FIELD)
+            return known and ValueReading(field.type, known, text, 0, len(text))
+        if message.correcting and self._about_another(message, field):
+            return None
+        if field.type in NAMES:
+            return self._name(message, field, bound)
+        if field.type in FREE_TEXT:
+            talk = bound or strong_talk(message.heard) or is_question(message.said)
+            readings = [] if talk else read_answer(text, field, message.today)
+            return readings[0] if readings else None
+        return self._short_answer(message, field, bound)
+
+    def _about_another(self, message: _Message, field: Field) -> bool:
+        return any(m.id != field.id for m in find_fields(message.said, self.catalogue, field.id))
+
+    def _short_answer(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
+        """Of the whole message, else of a clause; never of words that another field has taken as its number."""
+        numbers = [(r.start, r.end) for r in bound.values() if r.type in NUMERIC]
+        whole = (0, len(message.said))
+        clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
+        for begin, end in (whole, *clauses):
+            part = message.said[begin:end]
+            if not part.strip() or part.rstrip().endswith(("?", "？", "吗")):
+                continue
+            for reading in read_answer(part, field, message.today)[:1]:
+                placed = replace(reading, start=reading.start + begin, end=reading.end + begin)
+                if not (reading.type in NUMERIC and _overlaps(placed, numbers)):
+                    return placed
+        return None
+
+    def _name(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
+        """A name is taken when the words make it one; where they could mean something else it is asked about."""
+        spans = [(r.start, r.end) for r in bound.values()]
+        readings = [r for r in read_answer(message.heard.text, field, message.today) if not _overlaps(r, spans)]
+        if not readings:
+            return None
+        reading = readings[0]
+        if reading.score >= INTRODUCED:
+            return reading
+        if reading.score < FORMED and (bound or strong_talk(message.heard)):
+            return None
+        doubtful = any(c.intent in _OTHERWISE and c.confidence >= SURE for c in clauses_of(message.heard))
+        weak = field.type is FieldType.PERSON_NAME and reading.score < FORMED
+        return replace(reading, approximate=doubtful or weak)
+
+
+def _overlaps(reading: ValueReading, spans: list[Span]) -> bool:
+    return any(start < reading.end and reading.start < end for start, end in spans)

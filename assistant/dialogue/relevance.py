@@ -1,0 +1,77 @@
+"""Which fields a message may answer: those that this application needs, then those that it may come to need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.applications.facts import Facts
+from assistant.applications.unified_form import needed_by
+from assistant.applications.verdicts import Verdict, decisions
+from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.catalog.conditions import Truth
+from assistant.catalog.schema import Blocker, Field
+
+COMMON_SHARE = 0.5  # of all business types: how many must ask a field for it to be heard before the business is known
+
+
+class Relevance:
+    """Built once per catalogue version."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._common = self._common_fields()
+
+    def fields(self, facts: Facts) -> tuple[list[Field], list[Field]]:
+        """The fields needed as far as is known, and those still possible; each in the catalogue's order."""
+        if not facts.get(BUSINESS_FIELD):
+            return self._common, []
+        decided = decisions(facts)
+        needed = set(needed_by(facts, decided))
+        possible: set[str] = set()
+        for one in decided.values():
+            needed.update(one.waiting_for, one.decided_by)
+            if one.verdict is not Verdict.NOT_APPLICABLE:
+                possible.update(one.item.fields, one.item.when.fields if one.item.when else ())
+        possible.update(*(b.when.fields for b in self._blockers(facts)))
+        possible = set(self._with_gates(possible)) - needed
+        return self._asked(needed, facts), self._asked(possible, facts)
+
+    def _asked(self, names: set[str], facts: Facts) -> list[Field]:
+        """In order, without those whose gate is shut."""
+        fields = [f for f in self.catalogue.fields.values() if f.id in names and f.id != BUSINESS_FIELD]
+        return [f for f in fields if facts.asked_for(f) is not Truth.FALSE]
+
+    def _blockers(self, facts: Facts) -> Iterator[Blocker]:
+        business = set(facts.get(BUSINESS_FIELD) or ())
+        return (b for b in self.catalogue.blockers if business & set(b.business))
+
+    def _with_gates(self, names: set[str]) -> Iterator[str]:
+        """`names` and the fields that open their gates."""
+        queue, seen = list(names), set(names)
+        while queue:
+            name = queue.pop()
+            field = self.catalogue.fields.get(name)
+            if field is None:
+                continue
+            yield name
+            gate = field.when.fields if field.when is not None else ()
+            queue.extend(n for n in gate if n not in seen)
+            seen.update(gate)
+
+    def _common_fields(self) -> list[Field]:
+        """What most businesses are asked: heard already while the business is not known."""
+        types = self.catalogue.business_types
+        asked = dict.fromkeys(self.catalogue.fields, 0)
+        for type_ in types:
+            items = self.catalogue.candidates((type_,))
+            names = {n for i in items for n in (*i.fields, *(i.when.fields if i.when else ()))}
+            for name in self._with_gates(names):
+                asked[name] += 1
+        return [
+            f
+            for f in self.catalogue.fields.values()
+            if asked[f.id] >= COMMON_SHARE * len(types)
+            and f.id != BUSINESS_FIELD
+            and not f.optional
+            and (f.when is None or BUSINESS_FIELD not in f.when.fields)
+        ]
