@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.catalog.schema import FieldType
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
@@ -45,6 +46,7 @@ COMMANDS = frozenset(
     )
 )
 COURTESIES = frozenset(("greet", "goodbye", "thanks", "chitchat", "complaint", "on_behalf", "out_of_scope"))
+NAMES = frozenset({FieldType.ENTITY_NAME, FieldType.PERSON_NAME})
 SURE = 0.55  # an intent below this is only a guess
 VERY_SURE = 0.8  # what an intent needs against a readable answer
 # what certain words ask where the classifier is not sure
@@ -83,8 +85,12 @@ def acts_of(heard: Heard, answers: Iterable[ValueReading]) -> Acts:
     commands: dict[str, None] = {}
     courtesies: dict[str, None] = {}
     for clause in clauses_of(heard):
-        answered = any(r.start < clause.end and clause.start < r.end for r in read)
-        if clause.intent in QUESTIONS and (is_question(clause.text) or not answered) and clause.confidence >= SURE:
+        inside = [r for r in read if r.start < clause.end and clause.start < r.end]
+        answered = bool(inside)
+        if any(r.approximate and r.type in NAMES for r in inside):
+            continue  # a name that may be a command is asked about, not followed
+        asks = is_question(clause.text)
+        if clause.intent in QUESTIONS and clause.confidence >= (SURE if asks else VERY_SURE) and (asks or not answered):
             questions[clause.intent] = None
         elif clause.intent in COMMANDS and clause.confidence >= (VERY_SURE if answered else SURE):
             commands[clause.intent] = None

@@ -18,21 +18,20 @@ from assistant.applications.facts import Facts
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.schema import Field, FieldType
-from assistant.dialogue.acts import COMMANDS, COURTESIES, QUESTIONS, SURE, clauses_of, strong_talk
+from assistant.dialogue.acts import COMMANDS, COURTESIES, NAMES, QUESTIONS, SURE, VERY_SURE, clauses_of, strong_talk
 from assistant.dialogue.heard import Heard
 from assistant.dialogue.relevance import Relevance
 from assistant.language.addresses import read_address
 from assistant.language.business import BusinessReading
 from assistant.language.choices import find_choice
 from assistant.language.field_mentions import find_fields
-from assistant.language.names import FORMED, INTRODUCED
+from assistant.language.names import FORMED, INTRODUCED, read_person
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 from assistant.language.script import simplified
 from assistant.language.values import NUMERIC, find_labelled, find_values, read_answer
 
 FREE_TEXT = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST})
-NAMES = frozenset({FieldType.ENTITY_NAME, FieldType.PERSON_NAME})
 # of these an application has several fields, which their type alone does not tell apart
 AMBIGUOUS = frozenset({FieldType.INTEGER, FieldType.LENGTH, FieldType.DATE, FieldType.MONEY, FieldType.NUMBER})
 ADDRESS_FIELD = "premises.address_detail"
@@ -41,6 +40,7 @@ APPLICANT_FIELD = "person.legal_rep.name"
 ROAD_AND_DOOR = re.compile(
     r"(?:路|街|巷|大道|村|小区|广场|弄)[^，。,；;]{0,10}?[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|室|铺)"
 )
+INTRODUCING = re.compile(r"我(?:叫|的?名字[是叫]|姓名[是叫])([\u3400-\u9fff·]{2,4}?)(?=不是|[，,。；\s]|$)")
 CONSENTING = re.compile(r"我?同意[了的吧。！!]*")
 CORRECTING = re.compile(
     r"错了|不对|改成|改为|改一下|改下|要改|想改|更正|修改|换一下|不是.{1,12}(是|而是)|应该是|换成|改到|[说写填]错"
@@ -70,6 +70,7 @@ class _Message:
     needed: list[Field]
     possible: list[Field]
     correcting: bool
+    business: tuple[Span, ...]  # the words that name the business, which are no option and no field
 
     @property
     def open(self) -> list[Field]:
@@ -99,11 +100,12 @@ class Binder:
             pending,
             today,
             *self._relevance.fields(facts),
-            is_correction(heard),
+            correcting=is_correction(heard),
+            business=tuple((c.start, c.end) for c in named),
         )
-        taken: list[Span] = [(c.start, c.end) for c in named]
+        taken: list[Span] = []
         bound: dict[str, ValueReading] = {}
-        for ground in (self._labelled, self._typed, self._chosen, self._placed, self._consent):
+        for ground in (self._labelled, self._typed, self._introduced, self._chosen, self._placed, self._consent):
             for name, reading in ground(message, bound):
                 if name not in bound and not _overlaps(reading, taken):
                     bound[name] = reading
@@ -119,7 +121,9 @@ class Binder:
         if message.correcting and pending not in message.application.answers:
             pending = None  # 电话写错了 speaks of the one given, not of the one asked
         known = {f.id for f in message.open} | {message.pending}
-        for name, reading in find_labelled(message.heard.text, self.catalogue, message.today, pending):
+        for name, reading in find_labelled(
+            message.heard.text, self.catalogue, message.today, pending, message.business
+        ):
             if name in known:
                 yield name, reading
 
@@ -141,6 +145,19 @@ class Binder:
                 yield name, readings[0]
             elif name != message.pending:
                 yield name, replace(readings[-1], approximate=True)
+
+    def _introduced(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
+        """我叫李四 is the applicant's name, whatever was asked; where another name stands it is asked about."""
+        who = INTRODUCING.search(message.said)
+        if who is None or APPLICANT_FIELD in bound or APPLICANT_FIELD not in {f.id for f in message.open}:
+            return
+        for reading in read_person(who.group())[:1]:
+            known = message.application.value(APPLICANT_FIELD)
+            placed = replace(reading, start=who.start(1), end=who.end(1))
+            yield (
+                APPLICANT_FIELD,
+                replace(placed, approximate=known not in (None, reading.value) and not message.correcting),
+            )
 
     def _field_for(self, reading: ValueReading, message: _Message, bound: dict[str, ValueReading]) -> str | None:
         for fields in (message.needed, message.possible):
@@ -174,6 +191,8 @@ class Binder:
                 if one.type is FieldType.CHOICE and one.id not in (message.pending, *bound) and not settled:
                     for reading in find_choice(said, one):
                         place = (reading.start + clause.start, reading.end + clause.start)
+                        if any(start < place[1] and place[0] < end for start, end in message.business):
+                            continue
                         found.setdefault(place, []).append((one.id, replace(reading, start=place[0], end=place[1])))
         # words that two open questions share tell neither
         yield from (owners[0] for owners in found.values() if len(owners) == 1)
@@ -238,6 +257,7 @@ class Binder:
     def _short_answer(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
         """Of the whole message, else of a clause; never of words that another field has taken as its number."""
         numbers = [(r.start, r.end) for r in bound.values() if r.type in NUMERIC]
+        commanded = any(c.intent in COMMANDS and c.confidence >= VERY_SURE for c in clauses_of(message.heard))
         whole = (0, len(message.said))
         clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
         for begin, end in (whole, *clauses):
@@ -246,8 +266,9 @@ class Binder:
                 continue
             for reading in read_answer(part, field, message.today)[:1]:
                 placed = replace(reading, start=reading.start + begin, end=reading.end + begin)
-                if not (reading.type in NUMERIC and _overlaps(placed, numbers)):
-                    return placed
+                if reading.type in NUMERIC and (_overlaps(placed, numbers) or (commanded and not reading.certain)):
+                    continue
+                return placed
         return None
 
     def _name(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:

@@ -12,18 +12,20 @@ from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.schema import FieldType
-from assistant.dialogue.acts import VERY_SURE, Acts, acts_of, clauses_of
+from assistant.dialogue.acts import COURTESIES, QUESTIONS, SURE, VERY_SURE, Acts, acts_of, clauses_of
 from assistant.dialogue.binding import CORRECTING, Binder
-from assistant.dialogue.heard import Heard
+from assistant.dialogue.heard import Clause, Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
 from assistant.language.field_mentions import find_fields
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
-from assistant.language.values import read_answer
+from assistant.language.values import DIGITS, NUMERIC, read_answer
 from assistant.language.yes_no import read_yes_no
 
-LONGEST_YES_NO = 10  # characters of a message that settles a proposed change
+LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
+# what a person says again to put a proposed value right; a choice could hide in a yes or no
+_OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Interpreter:
         intents = {c.intent for c in clauses_of(heard)} | {heard.intent}
         if not listening and not intents & {"change_business", "start_business"}:
             return None
-        return self.businesses.recognise(heard.text)
+        talk = heard.intent in QUESTIONS | COURTESIES | {"unsure", "affirm", "deny"} and heard.confidence >= SURE
+        return self.businesses.recognise(heard.text, guess=not talk)
 
     @staticmethod
     def _acts(heard: Heard, bound: dict[str, ValueReading], named: tuple[Mention, ...]) -> Acts:
@@ -76,25 +79,35 @@ class Interpreter:
     def _settling(
         self, heard: Heard, application: Application, today: date, bound: dict[str, ValueReading]
     ) -> dict[str, ValueReading]:
-        """What a message says of a proposed change: another value for it, or yes or no, however it is said."""
+        """What a message says of a proposed change: another value for it, or yes or no, however it is said.
+
+        Only clauses that tell nothing else are looked at (对的，电话138…).
+        """
         proposed = application.proposal.values if application.proposal is not None else {}
-        for name, value in proposed.items():
-            wanted = self.catalogue.fields.get(name)
-            if wanted is None or name == BUSINESS_FIELD or wanted.type in (FieldType.BOOLEAN, FieldType.TEXT):
+        spans = [(r.start, r.end) for r in bound.values()]
+        for clause in clauses_of(heard):
+            if any(start < clause.end and clause.start < end for start, end in spans):
                 continue
-            for reading in read_answer(heard.text, wanted, today)[:1]:
-                if reading.value != value and name not in bound and reading.score >= VERY_SURE:
-                    return {name: reading}
-        said = simplified(heard.text)
+            said = simplified(clause.text)
+            for name, value in proposed.items():
+                wanted = self.catalogue.fields.get(name)
+                if wanted is None or wanted.type not in _OVERRIDDEN or name in bound:
+                    continue
+                for reading in read_answer(said, wanted, today)[:1]:
+                    if reading.value != value and reading.score >= VERY_SURE:
+                        place = (reading.start + clause.start, reading.end + clause.start)
+                        return {name: replace(reading, start=place[0], end=place[1])}
+            settled = self._yes_no(said, clause)
+            if settled is not None:
+                return {CHANGE_FIELD: ValueReading(FieldType.BOOLEAN, settled, clause.text, clause.start, clause.end)}
+        return {}
+
+    @staticmethod
+    def _yes_no(said: str, clause: Clause) -> bool | None:
         other = CORRECTING.search(said.removeprefix("不对").removeprefix("不改"))
-        if bound or len(said) > LONGEST_YES_NO or other:
-            return {}
+        if len(said) > LONGEST_YES_NO or other:
+            return None
         value = read_yes_no(said)
-        if value is None and heard.confidence >= VERY_SURE:
-            value = {"affirm": True, "deny": False}.get(heard.intent)
-        if value is None:
-            return {}
-        return {CHANGE_FIELD: replace(_NO_WORDS, value=value, words=heard.text, end=len(heard.text))}
-
-
-_NO_WORDS = ValueReading(FieldType.BOOLEAN, None, "", 0, 0)
+        if value is None and clause.confidence >= VERY_SURE:
+            return {"affirm": True, "deny": False}.get(clause.intent)
+        return value

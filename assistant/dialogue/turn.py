@@ -411,7 +411,10 @@ class Dialogue:
         if is_correction(heard) and meant.fields_named:
             self._correct(turn, "correct", meant)
             return
-        if is_question(heard.text):  # nothing that the classifier knows, but asked: the published answers may know
+        unsure = heard.intent == "unsure"
+        if (
+            is_question(heard.text) and not unsure
+        ):  # nothing that the classifier knows, but asked: the published answers may know
             turn.says.append(self.explainer.faq(heard.text, turn.application))
             return
         misses = turn.memory.misses + 1
@@ -419,13 +422,15 @@ class Dialogue:
         field_ = self.catalogue.fields.get(pending or "")
         if pending == SUBMISSION_FIELD or pending is None:
             turn.say("utter_not_understood_review")
+        elif pending == BUSINESS_FIELD and unsure and misses < OFFER_CHOICES_AFTER:
+            turn.say("utter_business_vague")
         elif pending == BUSINESS_FIELD:
             self._business_unknown(turn, misses)
         elif field_ is None:
             turn.say("utter_not_understood_yes_no")
         elif misses >= OFFER_PERSON_AFTER:
             turn.say("utter_not_understood_person", {"label": field_.label})
-        elif heard.intent == "unsure":
+        elif unsure:
             optional = Say("utter_unsure_optional") if field_.optional else ""
             turn.say("utter_unsure", {"help": field_.help, "optional": optional})
         else:

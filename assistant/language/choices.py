@@ -11,7 +11,7 @@ from assistant.language.numerals import parse
 from assistant.language.pinyin import SoundIndex
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
-from assistant.language.yes_no import bare, read_yes_no
+from assistant.language.yes_no import bare, is_done, read_yes_no
 
 SOMETHING_ELSE = 2  # characters beside yes and no from which something else is said
 _PLAIN = re.compile(
@@ -40,6 +40,8 @@ _MEANT = re.compile(
 def read_choices(text: str, field: Field) -> list[ValueReading]:
     """The option (of a multi choice the options) that `text` names; [] where it names none or contradicts itself."""
     several = field.type is FieldType.MULTI_CHOICE
+    if is_question(text):
+        return []
     named = _named(text, field)
     if not named:
         named = _ordinal(text, field) or _nothing_or_all(text, field)
@@ -65,14 +67,15 @@ def find_choice(text: str, field: Field) -> list[ValueReading]:
 
 def read_boolean(text: str, field: Field) -> list[ValueReading]:
     """Yes or no to a field: by its own two options' words first, then by any yes or no."""
-    named = {option.value for option, _, _ in _named(text, field)}
+    named = {option.value for option, _, _ in _named(text, field)} if not is_question(text) else set()
     if not named and _ASKS_FOR_DONE.search(field.question) and _MEANT.search(text) and not is_question(text):
         value: bool | None = False
     elif len(named) == 1:
         value = named.pop() == "true"
     else:
         value = read_yes_no(text) if not named else None
-        if value is not None and not _to_the_point(text, field):
+        told = _ASKS_FOR_DONE.search(field.question) and is_done(text)
+        if value is not None and not told and not _to_the_point(text, field):
             value = None
     if value is None:
         return []
@@ -99,13 +102,21 @@ def _named(text: str, field: Field) -> list[Named]:
     found: list[tuple[int, int, Option]] = []
     for option in field.options:
         for word in _words(option):
-            found += [(m.start(), m.end(), option) for m in re.finditer(re.escape(word), text, re.IGNORECASE)]
+            found += [(m.start(), m.end(), option) for m in _loosely(word).finditer(text)]
     found.sort(key=lambda one: (one[0] - one[1], one[0]))
     kept: list[tuple[int, int, Option]] = []
     for start, end, option in found:
-        if not any(s < end and start < e for s, e, _ in kept):
+        nothing_denied = option.value == NONE_VALUE and denied(text[:start])  # 不是没有招牌
+        if not nothing_denied and not any(s < end and start < e for s, e, _ in kept):
             kept.append((start, end, option))
     return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if not denied(text[:s])]
+
+
+@lru_cache(maxsize=8192)
+def _loosely(word: str) -> re.Pattern[str]:
+    """接下水道 also in 接了下水道."""
+    first, rest = re.escape(word[:1]), re.escape(word[1:])
+    return re.compile(f"{first}[了着过个]?{rest}" if len(word) > 2 else re.escape(word), re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

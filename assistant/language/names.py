@@ -56,7 +56,9 @@ _SHOP_END = re.compile(
 _SHOP_TAIL = re.compile(
     r"(?:吧(?!$)|(?<=[^酒网茶水清静书咖餐氧迪])吧|呀|啊|哈|呢|了|哦|噢|喔|咯|这个名字|的名字|就行|就可以|就好|好了|可以了|谢谢)+[。.！!~]*$"
 )
-_SENTENCE = re.compile(r"^[我你您]|帮|请|没|知道|清楚|想好|怎么|什么|再说|应该|可以|好像|觉得|[啊吗呢]$")
+_SENTENCE = re.compile(
+    r"^[我你您是]|^[\d零一二三四五六七八九十百千万两点]+|帮|请|没|知道|清楚|想好|怎么|什么|再说|应该|可以|好像|觉得|[啊吗呢]$"
+)
 
 
 def read_person(text: str) -> list[ValueReading]:
@@ -99,12 +101,11 @@ def read_entity(text: str) -> list[ValueReading]:
     quoted = _QUOTED.search(text)
     if quoted is not None:
         return [_reading(FieldType.ENTITY_NAME, quoted.group(1), text, INTRODUCED)]
-    corrected = _after_correction(text)
-    said = corrected.strip().strip("。.！!")
+    said = _after_correction(text).strip().strip("。.！!")
     lead = _SHOP_LEAD.match(said)
     rest = said[lead.end() :] if lead and len(said) - lead.end() >= 2 else said
     name = re.split(r"[，,。；;]", _SHOP_TAIL.sub("", rest))[0].strip(' ：:，,“”"')
-    introduced = rest is not said or corrected is not text
+    introduced = rest is not said
     if not 2 <= len(name) <= 100 or _NO_NAME.fullmatch(name) or (is_question(text) and not introduced):
         return []
     if introduced:

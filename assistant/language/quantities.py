@@ -33,7 +33,11 @@ _FILLING = re.compile(
     rf"{COUNTERS}|大概|大约|差不多|左右|上下|应该|可能|估计|就|是|有|我|们|店|里|一共|总共|目前|现在|打算|准备|雇|请|要|写|填|吧|啊|呢|哦|嗯|的|了|不到|多|来|几|"
     r"[，。,.!！~\s]|不对|错了|说错|改成|应是|平|方|米|元|块|钱|注册|资本|员工|人数|面积|层|楼|负|地下|在|招|两三|最多|坐|容纳|能"
 )
-_OTHER_COUNT = re.compile(r"\s*(号|路|栋|幢|室|弄|单元|年|月|日|点|岁|%|折|环|中|小学|期|度|块招牌)")
+_OTHER_COUNT = re.compile(
+    r"\s*(遍|次|趟|回|句|题|步|下|条|份|项|种|样|号|路|栋|幢|室|弄|单元|年|月|日|点|岁|%|折|环|中|小学|期|度|块招牌)"
+)
+_LONG = re.compile(r"\d{7,}")
+_NOT_ONE = re.compile(r"[都也](?:不|没)")  # 一个都不请 counts nobody
 MOST_WORDS = 4  # characters besides the number and its filling
 # 长10米宽8米, 10乘8: between the two sides of an area
 _BY = re.compile(r"\s*米?\s*(?:[，, ]*宽(?:度)?(?:是|有)?|乘以?|[xX×*])\s*")
@@ -55,8 +59,24 @@ def find_quantities(text: str, type_: FieldType) -> list[ValueReading]:
         for number in find_numbers(text)
         if number.start >= begin and (reading := _with_unit(text, number, units, type_)) is not None
     ]
+    found = found or _in_unit_taken_back(text, begin, units, type_)
     found += [h for h in _halves(text, units, type_) if not any(r.start <= h.start < r.end for r in found)]
     return found + (_products(text, begin) if type_ is FieldType.AREA else [])
+
+
+def _in_unit_taken_back(text: str, begin: int, units: dict[str, Decimal], type_: FieldType) -> list[ValueReading]:
+    """八十平不对，是九十: the new number has the unit of the one taken back."""
+    numbers = find_numbers(text)
+    before = [n for n in numbers if n.end <= begin and _with_unit(text, n, units, type_) is not None]
+    after = [n for n in numbers if n.start >= begin]
+    if not before or len(after) != 1 or _about_something_else(text[begin:], _moved(after[0], -begin)):
+        return []
+    unit = next(f for p, f in units.items() if re.match(rf"\s*个?\s*(?:{p})", text[before[-1].end :]))
+    return [_reading(type_, _plain(round(after[0].value * unit, 2)), text, after[0], after[0].end, certain=True)]
+
+
+def _moved(number: Number, by: int) -> Number:
+    return Number(number.value, number.start + by, number.end + by, number.approximate)
 
 
 def _products(text: str, begin: int) -> list[ValueReading]:
@@ -87,7 +107,8 @@ def find_counts(text: str) -> list[ValueReading]:
     found = []
     for number in find_numbers(text):
         unit = re.match(rf"\s*({COUNTERS})", text[number.end :])
-        if unit is None or number.start < begin or number.value != number.value.to_integral_value():
+        none = unit is not None and _NOT_ONE.match(text[number.end + unit.end() :]) is not None
+        if unit is None or none or number.start < begin or number.value != number.value.to_integral_value():
             continue
         value = int(number.value)
         if unit.group(1) in ("楼", "层") and re.search(r"(负|地下)$", text[: number.start]):
@@ -107,6 +128,8 @@ def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
     numbers = [n for n in find_numbers(text) if n.start >= begin]
     if len({n.value for n in numbers}) > 1 and type_ is FieldType.AREA and not _other_counts(text, numbers):
         return _total([_reading(type_, _plain(n.value), text, n, n.end, certain=False) for n in numbers], text)
+    if type_ is not FieldType.MONEY and any(_LONG.fullmatch(text[n.start : n.end]) for n in numbers):
+        return []  # a phone, an identity number
     if len({n.value for n in numbers}) != 1 or _other_unit(text, numbers[0], type_):
         return []
     if _about_something_else(text, numbers[0]):

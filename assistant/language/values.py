@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -33,9 +34,10 @@ _NONE_HIRED = re.compile(
 _ALONE = re.compile(
     r"^(?:没有?，?|目前)?(?:就|只有|只|光)?(?:我|自己|俺|咱)(?:自己|一个人?|一人|们?两口子|们?夫妻俩?|[跟和].{1,4})?(?:一个人?|干|做|弄|忙|来|就行)*[了吧呀。]*$"
 )
+_FLOOR = re.compile(r"(?P<ground>底楼|底层|首层|地面层|地面一层)|地下室|地下车库")
 _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
-    r"^(?:\s|就|是|为|叫|：|:|写错了|填错了|错了|不对|改成|改为|改到|换成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
+    r"^(?:\s|就|是|为|叫|：|:|写错了|填错了|错了|不对|改成|改为|改到|改一下|改下|改叫|换一下|换成|要改|想改|写成|填成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
 )
 
 
@@ -71,6 +73,9 @@ def _number(said: str, field: Field, type_: FieldType) -> list[ValueReading]:
             return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85, approximate="跟" in said or "和" in said)]
         if _NONE_HIRED.match(said.strip()):
             return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85)]
+    if field.unit == "层" and (floor := _FLOOR.search(said)) is not None:
+        value = 1 if floor.group("ground") else -1
+        return [ValueReading(type_, value, floor.group(), floor.start(), floor.end(), 0.85)]
     return read_quantity(said, type_)
 
 
@@ -101,11 +106,15 @@ def _standing(said: str, found: list[ValueReading]) -> list[ValueReading]:
 
 
 def find_labelled(
-    text: str, catalogue: Catalogue, today: date, pending: str | None = None
+    text: str, catalogue: Catalogue, today: date, pending: str | None = None, other: Sequence[tuple[int, int]] = ()
 ) -> list[tuple[str, ValueReading]]:
-    """Values that stand beside the name of their field: 电话是138…, 面积八十平, 138…是我电话."""
+    """Values that stand beside the name of their field: 电话是138…, 面积八十平, 138…是我电话.
+
+    A name inside `other` places means something else: 早餐 in 早餐车 says nothing of breakfast.
+    """
     said = simplified(text)
-    mentions = find_fields(said, catalogue, pending)
+    named = find_fields(said, catalogue, pending)
+    mentions = [m for m in named if not any(start < m.end and m.start < end for start, end in other)]
     found: dict[str, ValueReading] = {}
     for place, mention in enumerate(mentions):
         until = mentions[place + 1].start if place + 1 < len(mentions) else len(said)
@@ -154,7 +163,8 @@ def _before(said: str, mention: Mention, field: Field, today: date) -> ValueRead
 
 def _clause(said: str, place: int) -> tuple[int, int]:
     """The clause [begin, end) that `place` lies in, or else the rest up to the next end of a clause."""
-    for begin, end in split(said):
+    clauses = split(said) or [(0, len(said))]
+    for begin, end in clauses:
         if begin <= place < end:
             return begin, end
     following = _CLAUSE_END.search(said, place)

@@ -11,7 +11,7 @@ _PARTICLES = re.compile(r"(?<=.)[啊呀吧哒咯撒噻嘞咧哩啵呗嘛哈捏�
 _OPENING = r"^(?:那|我|我们|俺|咱|这个|这|目前|现在|暂时|店里|当然|肯定|应该|可能|都|就|也|还|暂|先|嗯|呃|哦|噢|哎|唉|哈|，|,|\s)*"
 _NEITHER = re.compile(
     r"不好意思|不知道|不清楚|不确定|不懂|不明白|不了解|不记得|没想好|没定|没考虑|没决定|看情况|再说|随便|都行|都可以|无所谓|不一定|什么意思|"
-    r"说不好|说不准|说不上|不好说|(?:不办|不弄|不搞|不开|不申请|不想办)了?(?:吧|啦|算了)?$|^算了|取消|重来|转人工|"
+    r"说不好|说不准|说不上|不好说|(?:(?:不办|不开|不申请|不想办)了?|不[弄搞]了)(?:算了)?$|^算了|取消|重来|转人工|"
     r"两可|忘了|忘记|想想|考虑"
 )
 _FINE = re.compile(r"没(问题|错|毛病|意见|关系|事)|^不错$|错不了|^那还用说|^必须的")
@@ -41,6 +41,11 @@ def bare(text: str) -> str:
     return _PARTICLES.sub("", text.strip().strip("。！!.~～ ，,"))
 
 
+def is_done(text: str) -> bool:
+    """Whether something is said to be done already (上个月刚拿到), whatever it is."""
+    return _DONE.search(bare(text)) is not None and not re.search(r"[没不未]", text)
+
+
 def read_yes_no(text: str) -> bool | None:
     """True, False, or None where the words decide neither."""
     said = bare(text)
@@ -54,7 +59,7 @@ def read_yes_no(text: str) -> bool | None:
         return None
     if _NO.match(said):
         return False
-    if _DONE.search(said) and not re.search(r"[没不未]", said):
+    if is_done(said):
         return True
     if _NO_INSIDE.search(said):
         return False
