@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from assistant.applications.commands import Closed
 from assistant.applications.facts import Facts
@@ -25,6 +25,7 @@ from assistant.channels.web.documents import plans
 from assistant.channels.web.guard import RateLimit
 from assistant.channels.web.problems import FAILURE, Problem
 from assistant.channels.web.storable import storable
+from assistant.language.components.readable import readable
 from assistant.channels.web.store import Conversation
 from assistant.dialogue.assistant import Assistant, NotSubmittable, Patched, StaleVersion, Submitted, flow_of
 from assistant.submission.adapter import BackendRefused, BackendUnavailable, CaseNotFound, Progress
@@ -45,8 +46,13 @@ class OptionIn(BaseModel):
     value: Annotated[Any, AfterValidator(storable)]
 
 
+def _readable(text: Any) -> Any:
+    """What was said, with blanks for what nobody can read: it gets an answer and not a fault."""
+    return readable(text, len(text)) if isinstance(text, str) else text
+
+
 class MessageIn(BaseModel):
-    text: Annotated[str, AfterValidator(storable)]
+    text: Annotated[str, BeforeValidator(_readable)]
     client_message_id: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(storable)]
     option: OptionIn | None = None
 
