@@ -141,10 +141,18 @@ class Binder:
                 if name is not None:
                     found.setdefault(name, []).append(reading)
         for name, readings in found.items():
+            if name == message.pending and self._is_total(name, message, spans):
+                continue
             if len({r.value for r in readings}) == 1:
                 yield name, readings[0]
             elif name != message.pending:
                 yield name, replace(readings[-1], approximate=True)
+
+    def _is_total(self, name: str, message: _Message, taken: list[Span]) -> bool:
+        """Whether the message tells the parts of the amount asked (前门一个后门一个)."""
+        field = self.catalogue.fields[name]
+        readings = read_answer(message.said, field, message.today) if field.type in NUMERIC else []
+        return any(r.approximate and not _overlaps(r, taken) for r in readings)
 
     def _introduced(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """我叫李四 is the applicant's name, whatever was asked; where another name stands it is asked about."""

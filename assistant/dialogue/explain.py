@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.applications.facts import Facts
 from assistant.applications.materials import materials_of, needed_materials
 from assistant.applications.model import Application
@@ -11,7 +13,11 @@ from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.schema import ApprovalItem, Faq, Field
 from assistant.dialogue.say import Say
 from assistant.dialogue.summary import basis_words, item_lines, limit_words, plan_words, so_far
-from assistant.language.faq import FaqFinder
+from assistant.language.faq import SURE, VERY_SURE, FaqFinder
+
+WHAT_IS = re.compile(r"是什么|什么是|是啥|啥是|什么叫|是干什么")
+# questions that a published answer may fit better than what is computed
+NEAR_FAQ = frozenset(("ask_why", "ask_meaning", "ask_fee", "ask_time", "ask_materials", "ask_items"))
 
 
 class Explainer:
@@ -26,6 +32,9 @@ class Explainer:
     ) -> list[Say]:
         """The answer to a question of `intent`; `about` is the field pending or named in it."""
         item = self._item_named(text, application)
+        published = self.faqs.find(text, application.business, VERY_SURE) if intent in NEAR_FAQ else None
+        if published is not None:
+            return [self.answer(published)]
         match intent:
             case "ask_why" | "ask_meaning":
                 return [self._why(intent, item, about, application, text)]
@@ -48,16 +57,17 @@ class Explainer:
 
     def faq(self, text: str, application: Application) -> Say:
         """The published answer nearest to the question, what is published of an item named, or an honest 我不确定."""
-        found = self.faqs.find(text, application.business)
+        item = self._item_named(text, application)
+        what = item is not None and WHAT_IS.search(text) is not None
+        found = self.faqs.find(text, application.business, VERY_SURE if what else SURE)
         if found is not None:
             return self.answer(found)
-        item = self._item_named(text, application)
         return Say("utter_faq_unsure") if item is None else self._needed(item, application)
 
     def answer(self, faq: Faq) -> Say:
-        if not faq.basis:
-            return Say("utter_faq_plain", {"answer": faq.answer})
-        return Say("utter_faq", {"answer": faq.answer, "basis": basis_words(faq.basis)})
+        """An answer as published, with the question that it answers and its basis."""
+        params = {"question": faq.question, "answer": faq.answer, "basis": basis_words(faq.basis)}
+        return Say("utter_faq" if faq.basis else "utter_faq_plain", params)
 
     def _needed(self, item: ApprovalItem, application: Application) -> Say:
         """Whether one item applies, with its reason."""

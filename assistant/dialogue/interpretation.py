@@ -63,12 +63,20 @@ class Interpreter:
 
     def _business(self, heard: Heard, application: Application, pending: str | None) -> BusinessReading | None:
         """A business is listened for when it is asked, when none is known, or when a change is spoken of."""
-        listening = pending == BUSINESS_FIELD or not application.business
-        intents = {c.intent for c in clauses_of(heard)} | {heard.intent}
-        if not listening and not intents & {"change_business", "start_business"}:
-            return None
+        if pending != BUSINESS_FIELD and application.business:
+            return self._change(heard)
         talk = heard.intent in QUESTIONS | COURTESIES | {"unsure", "affirm", "deny"} and heard.confidence >= SURE
         return self.businesses.recognise(heard.text, guess=not talk)
+
+    def _change(self, heard: Heard) -> BusinessReading | None:
+        """Another business, where one is known: named by its kind. 也卖饮料 makes no shop of a restaurant."""
+        parts = [(c.intent, c.confidence) for c in clauses_of(heard)] + [(heard.intent, heard.confidence)]
+        sure = {intent for intent, confidence in parts if confidence >= VERY_SURE}
+        if not sure & {"change_business", "start_business"}:
+            return None
+        reading = self.businesses.recognise(heard.text, guess="change_business" in sure)
+        kinds = all(self.businesses.is_kind(c.words) for c in reading.candidates)
+        return reading if kinds or "change_business" in sure else None
 
     @staticmethod
     def _acts(heard: Heard, bound: dict[str, ValueReading], named: tuple[Mention, ...]) -> Acts:

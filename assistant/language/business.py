@@ -104,6 +104,10 @@ class BusinessRecogniser:
             return BusinessReading(firsts[-1:], "certain")
         return BusinessReading(firsts[:MOST_OFFERED], "close")
 
+    def is_kind(self, words: str) -> bool:
+        """Whether `words` name a kind of business (药店), not goods (感冒药)."""
+        return words not in self._goods
+
     def _named(self, said: str) -> list[Candidate]:
         """Undenied words, the longest at each place; goods only where no kind of business is named."""
         taken: list[tuple[int, int]] = []

@@ -32,7 +32,9 @@ class FieldWords:
         if pending is None:
             return found
         own = (pending.label, *pending.words)
-        return [replace(m, id=pending.id) if len(m.words) > 1 and any(m.words in word for word in own) else m for m in found]
+        return [
+            replace(m, id=pending.id) if len(m.words) > 1 and any(m.words in word for word in own) else m for m in found
+        ]
 
     def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []

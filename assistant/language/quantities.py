@@ -120,7 +120,7 @@ def find_counts(text: str) -> list[ValueReading]:
 def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
     """The whole message as an amount of `type_`: its unit may be missing."""
     with_unit = find_quantities(text, type_) if type_ in _OF_TYPE else find_counts(text)
-    if len({r.value for r in with_unit}) > 1:
+    if len({r.value for r in with_unit}) > 1 or (len(with_unit) > 1 and _PARTS.search(text)):
         return _total(with_unit, text)
     if with_unit and type_ in _OF_TYPE:
         return with_unit[-1:]
