@@ -1,7 +1,7 @@
 """Names of people and shops, out of the sentence around them: 我叫王小明, 店名就叫“再见咖啡”吧.
 
-The score of a reading tells how much the words themselves make it a name: 0.95 it is introduced or quoted, 0.85 it has the
-form of one (a surname, 店 or 馆 at its end), below that only its place in the conversation speaks for it.
+The score of a reading tells how much the words themselves make it a name: 0.95 it is introduced or quoted, 0.85 it has
+the form of one (a surname, 店 or 馆 at its end), below that only its place in the conversation speaks for it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,11 @@ _SURNAMES = frozenset(
     "明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母"
 )
 _COMPOUND = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "令狐", "慕容", "司徒", "公孙", "夏侯", "端木")
-_KIN = r"(?:我|俺|咱)?(?:的)?(?:爱人|老婆|老公|媳妇儿?|堂客|婆娘|对象|儿子|女儿|崽|妹子|妈妈?|爸爸?|老妈|老爸|父亲|母亲|[哥姐弟妹]{1,2}|老弟|表[哥姐弟妹]|堂[哥姐弟妹]|[叔舅伯姑姨]{1,2}|岳[父母]|朋友|合伙人|同学|老乡|邻居|亲戚|侄[子女儿]|外甥女?)(?:的名字)?(?:叫|是)?"
+_KIN = (
+    r"(?:我|俺|咱)?(?:的)?(?:爱人|老婆|老公|媳妇儿?|堂客|婆娘|对象|儿子|女儿|崽|妹子|妈妈?|爸爸?|老妈|老爸|父亲|母亲|"
+    r"[哥姐弟妹]{1,2}|老弟|表[哥姐弟妹]|堂[哥姐弟妹]|[叔舅伯姑姨]{1,2}|岳[父母]|朋友|合伙人|同学|老乡|邻居|亲戚|"
+    r"侄[子女儿]|外甥女?)(?:的名字)?(?:叫|是)?"
+)
 _PERSON_LEAD = re.compile(
     r"^.*?(?:我叫|我是|名字[叫是]?做?|姓名[是叫为:：]?|名叫|全名|本名|叫做?|法人(?:代表)?[是叫:：]?|法定代表人[是:：]?|"
     r"负责人[是叫:：]?|店主[是叫:：]?|老板[是叫:：]?|经营者[是叫:：]?|药师[是叫:：]?|管理员[是叫:：]?|责任人[是叫:：]?)"

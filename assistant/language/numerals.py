@@ -13,7 +13,8 @@ LARGE = "十百千万亿"
 FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
 CHINESE = DIGITS + LARGE + FINANCIAL
 # 50w, 8k: how ten thousands and thousands are typed
-NUMBER = rf"(?:-?\d[\d,]*(?:\.\d+)?\s*(?:[wWkK](?![A-Za-z])|[十百千万亿]*(?:(?<=[百千万])\d(?!\d)[百千]?)?)|负?[{CHINESE}]+(?:点[{DIGITS}]+)?)"
+_ARABIC = r"-?\d[\d,]*(?:\.\d+)?\s*(?:[wWkK](?![A-Za-z])|[十百千万亿]*(?:(?<=[百千万])\d(?!\d)[百千]?)?)"
+NUMBER = rf"(?:{_ARABIC}|负?[{CHINESE}]+(?:点[{DIGITS}]+)?)"
 APPROXIMATE_BEFORE = r"(?:大概|大约|差不多|约莫|估计|估摸|可能|也许|将近|接近|不到|不足|快|大致|得有|上|约|好像|应该有)"
 APPROXIMATE_AFTER = r"(?:来|多|好?几|把|左右|上下|出头|不到|的样子)"
 # what takes back what was said before it

@@ -126,10 +126,10 @@ def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
         return with_unit[-1:]
     begin = corrected(text)
     numbers = [n for n in find_numbers(text) if n.start >= begin]
-    if len({n.value for n in numbers}) > 1 and type_ is FieldType.AREA and not _other_counts(text, numbers):
-        return _total([_reading(type_, _plain(n.value), text, n, n.end, certain=False) for n in numbers], text)
     if type_ is not FieldType.MONEY and any(_LONG.fullmatch(text[n.start : n.end]) for n in numbers):
         return []  # a phone, an identity number
+    if len({n.value for n in numbers}) > 1 and type_ is FieldType.AREA and not _other_counts(text, numbers):
+        return _total([_reading(type_, _plain(n.value), text, n, n.end, certain=False) for n in numbers], text)
     if len({n.value for n in numbers}) != 1 or _other_unit(text, numbers[0], type_):
         return []
     if _about_something_else(text, numbers[0]):

@@ -54,7 +54,12 @@ def likely(meant: Interpretation) -> dict[str, Any]:
     return {name: reading.value for name, reading in meant.likely.items()}
 
 
-NAME, MOBILE, ID, AREA = "person.legal_rep.name", "person.legal_rep.mobile", "person.legal_rep.id_no", "premises.area_total"
+NAME, MOBILE, ID, AREA = (
+    "person.legal_rep.name",
+    "person.legal_rep.mobile",
+    "person.legal_rep.id_no",
+    "premises.area_total",
+)
 TAKEN: list[tuple[str, str, str, dict[str, Any]]] = [
     ("张三丰，身份证11010519491231002x，电话幺三八零零幺三八零零零", NAME, "inform",
      {NAME: "张三丰", ID: "11010519491231002X", MOBILE: "13800138000"}),
