@@ -65,13 +65,11 @@ class Relevance:
         for type_ in types:
             items = self.catalogue.candidates((type_,))
             names = {n for i in items for n in (*i.fields, *(i.when.fields if i.when else ()))}
-            for name in self._with_gates(names):
-                asked[name] += 1
+            facts = Facts(self.catalogue, {BUSINESS_FIELD: [type_]})
+            for field in self._asked(set(self._with_gates(names)), facts):
+                asked[field.id] += 1
         return [
             f
             for f in self.catalogue.fields.values()
-            if asked[f.id] >= COMMON_SHARE * len(types)
-            and f.id != BUSINESS_FIELD
-            and not f.optional
-            and (f.when is None or BUSINESS_FIELD not in f.when.fields)
+            if asked[f.id] >= COMMON_SHARE * len(types) and f.id != BUSINESS_FIELD and not f.optional
         ]

@@ -30,8 +30,8 @@ _VAGUE = re.compile(
     r"店铺|铺子|铺|店面?|门面|公司|企业|生意|买卖|摆摊|地摊|摊子?|那种|地方|东西|创业|投资|手续|什么|啥|怎么|如何|哪些|许可证?|执照|证件?|"
     r"专门|就是|给人|帮人|注册|申请|成立|商贸|有限|在|了|(?<![网酒茶水书陶氧迪清])吧|呢|呀|啊|的|要|去|来|[，。,.!！?？\s]"
 )
-# Where none of the catalogue's words stands: how near in sense and characters a type must be to be offered. Left out one
-# at a time, 9 of 10 words of the catalogue find their type among those offered; of 50 other trades 6 find any.
+# Where none of the catalogue's words stands: how near in sense and characters a type must be to be offered. Left out
+# one at a time, 9 of 10 words of the catalogue find their type among those offered; of 50 other trades 6 find any.
 CLOSE = 0.5
 APART = 0.1  # how far behind the best another is still offered
 MOST_OFFERED = 3
