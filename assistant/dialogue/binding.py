@@ -180,6 +180,9 @@ class Binder:
             if any(f.id == message.pending for f in message.open if f.type is reading.type and f in fits):
                 return message.pending
             answered = [f for f in fits if f.id in message.application.answers]
+            if len(fits) > 1 and reading.start:  # 雇俩人 belongs to 雇人
+                verb = message.said[reading.start - 1]
+                fits = [f for f in fits if any(w.startswith(verb) for w in (f.label, *f.words))] or fits
             if reading.type in AMBIGUOUS and len(fits) > 1:
                 return answered[0].id if message.correcting and len(answered) == 1 else None
             if fits:

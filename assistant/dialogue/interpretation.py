@@ -57,6 +57,8 @@ class Interpreter:
             bound.update(self._settling(heard, application, today, bound))
         named = tuple(find_fields(simplified(heard.text), self.catalogue))
         acts = self._acts(heard, bound, named)
+        if business is not None and business.certainty == "certain":
+            acts = replace(acts, courtesies=tuple(c for c in acts.courtesies if c == "on_behalf"))
         answers = {n: r for n, r in bound.items() if not r.approximate}
         likely = {n: r for n, r in bound.items() if r.approximate}
         return Interpretation(answers, likely, acts.questions, acts.commands, acts.courtesies, business, named)
