@@ -71,6 +71,7 @@ class BusinessRecogniser:
         self._longest_first = sorted(self._words, key=len, reverse=True)
         self._sounds = SoundIndex(word for word in self._words if word not in self._goods or len(word) >= 3)
         self._samples = [(_VAGUE.sub("", word) or word, id_) for word, id_ in self._words.items()]
+        self._characters = [set(sample) for sample, _ in self._samples]
         self._vectors: Vectors | None = None
         self._exempt = {word: one for one in catalogue.exemptions for word in one.words}
         items = {w for i in catalogue.items.values() for w in (i.name, i.short_name, *i.words)}
@@ -112,9 +113,11 @@ class BusinessRecogniser:
         """Undenied words, the longest at each place; goods only where no kind of business is named."""
         taken: list[tuple[int, int]] = []
         found: list[Candidate] = []
+        lowered = said.lower() if len(said.lower()) == len(said) else said  # places must stay (İ becomes two)
         for word in self._longest_first:
-            for match in re.finditer(re.escape(word), said, re.IGNORECASE):
-                start, end = match.span()
+            start = -1
+            while (start := lowered.find(word.lower(), start + 1)) >= 0:
+                end = start + len(word)
                 if any(s < end and start < e for s, e in taken):
                     continue
                 taken.append((start, end))
@@ -158,8 +161,9 @@ class BusinessRecogniser:
             self._vectors = embed([sample for sample, _ in self._samples])
         near = 0.6 * (self._vectors @ embed([told])[0])
         by_type: dict[str, list[float]] = {}
-        for (sample, id_), score in zip(self._samples, near, strict=True):
-            by_type.setdefault(id_, []).append(float(score) + 0.4 * _shared(told, sample))
+        characters = set(told)
+        for (_, id_), theirs, score in zip(self._samples, self._characters, near.tolist(), strict=True):
+            by_type.setdefault(id_, []).append(score + 0.4 * _shared(characters, theirs))
         best = {id_: _strength(scores) for id_, scores in by_type.items()}
         ranked = sorted(best.items(), key=lambda pair: pair[1], reverse=True)[:MOST_OFFERED]
         kept = [(id_, s) for id_, s in ranked if s >= max(CLOSE, ranked[0][1] - APART)]
@@ -173,6 +177,6 @@ def _strength(scores: list[float]) -> float:
     return 0.7 * nearest[0] + 0.3 * sum(nearest) / len(nearest)
 
 
-def _shared(one: str, other: str) -> float:
+def _shared(one: set[str], other: set[str]) -> float:
     """Characters in common (Dice's coefficient)."""
-    return 2 * len(set(one) & set(other)) / (len(set(one)) + len(set(other)))
+    return 2 * len(one & other) / (len(one) + len(other))
