@@ -68,7 +68,7 @@ class BusinessRecogniser:
         types = catalogue.business_types.values()
         self._words = {word: t.id for t in types for word in (*t.words, *t.goods, t.name) if word}
         self._goods = {word for t in types for word in t.goods}
-        self._longest_first = sorted(self._words, key=len, reverse=True)
+        self._longest_first = sorted(self._words, key=lambda word: (-len(word), word in self._goods))
         self._sounds = SoundIndex(word for word in self._words if word not in self._goods or len(word) >= 3)
         self._samples = [(_VAGUE.sub("", word) or word, id_) for word, id_ in self._words.items()]
         self._characters = [set(sample) for sample, _ in self._samples]
