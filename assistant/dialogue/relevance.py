@@ -39,7 +39,7 @@ class Relevance:
     def _asked(self, names: set[str], facts: Facts) -> list[Field]:
         """In order, without those whose gate is shut."""
         fields = [f for f in self.catalogue.fields.values() if f.id in names and f.id != BUSINESS_FIELD]
-        return [f for f in fields if facts.asked_for(f) is not Truth.FALSE]
+        return [f for f in fields if facts.truth(f.when) is not Truth.FALSE]
 
     def _blockers(self, facts: Facts) -> Iterator[Blocker]:
         business = set(facts.get(BUSINESS_FIELD) or ())
