@@ -115,7 +115,9 @@ def test_markup_comes_back_as_the_text_it_is(visitor: Visitor) -> None:
 def test_the_page_puts_nothing_in_as_markup() -> None:
     sources = "\n".join(p.read_text(encoding="utf-8") for p in (PAGE.parent / "frontend" / "src").glob("*.ts"))
     page = (PAGE / "index.html").read_text(encoding="utf-8")
-    assert not re.search(r"unsafe|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", sources)
+    assert not re.search(
+        r"unsafe|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", sources
+    )
     assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|style=|javascript:", page)
 
 

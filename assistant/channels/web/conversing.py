@@ -126,4 +126,4 @@ def _stands(last: Message, question: dict[str, Any]) -> bool:
     field = question["custom"]["field"]
     if field in (None, CHANGE_FIELD, SUBMISSION_FIELD):
         return last.text == str(question["text"])
-    return last.field == field
+    return last.field == str(field)

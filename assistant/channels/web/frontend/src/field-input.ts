@@ -1,12 +1,13 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { base } from "./styles.js";
-import type { Definition, Value } from "./types.js";
+import type { Definition, Option, Value } from "./types.js";
 import { word } from "./words.js";
 
 const NUMERIC = new Set(["integer", "number", "area", "length", "money"]);
 const DIGITS = new Set(["phone", "postcode", "landline"]);
 const WAN = 10_000;
+const MANY = 14; // more options than this are found by typing
 const COMPLETION: Record<string, string> = {
   phone: "tel-national", email: "email", person_name: "name", address: "street-address", postcode: "postal-code",
 };
@@ -23,6 +24,7 @@ export class FieldInput extends LitElement {
     input::placeholder, textarea::placeholder { color: var(--soft); opacity: 1; }
     .unit { padding: 0 .7em 0 0; color: var(--soft); white-space: nowrap; }
     .row { margin-bottom: .5em; }
+    .many { max-height: 17em; overflow-y: auto; padding: 3px; } .box + .many { margin-top: .5em; }
     p { margin-top: .35em; }
   `];
 
@@ -33,10 +35,11 @@ export class FieldInput extends LitElement {
   @property({ type: Boolean }) leavable = false;
   @state() private typed: string | null = null;
   @state() private chosen: string[] | null = null;
+  @state() private sought = "";
 
   override willUpdate(changed: Map<string, unknown>): void {
     const before = changed.get("definition") as Definition | undefined;
-    if (before && before.field !== this.definition.field) this.typed = this.chosen = null;
+    if (before && before.field !== this.definition.field) { this.typed = this.chosen = null; this.sought = ""; }
   }
 
   override focus(): void {
@@ -65,12 +68,24 @@ export class FieldInput extends LitElement {
   private several(): TemplateResult {
     const chosen = this.chosen ?? (Array.isArray(this.value) ? this.value : []);
     const toggle = (v: string) => { this.chosen = chosen.includes(v) ? chosen.filter((c) => c !== v) : [...chosen, v]; };
-    return html`<div class="row" role="group" aria-label=${this.definition.label}>
-      ${this.definition.options.map((o) => html`<button type="button" class="chip"
+    return html`${this.search()}<div class="row many" role="group" aria-label=${this.definition.label}>
+      ${this.found(chosen).map((o) => html`<button type="button" class="chip"
         aria-pressed=${String(chosen.includes(String(o.value)))} @click=${() => toggle(String(o.value))}>${o.label}</button>`)}
       </div>
       <div class="line"><button type="button" class="button primary" ?disabled=${this.busy || !chosen.length}
         @click=${() => this.send(chosen)}>${this.busy ? word("form.saving") : word("form.save")}</button>${this.leave()}</div>`;
+  }
+
+  private search(): TemplateResult | typeof nothing {
+    return this.definition.options.length > MANY
+      ? html`<div class="box"><input type="search" aria-label=${word("form.search")} placeholder=${word("form.search")} .value=${this.sought}
+          @input=${(e: Event) => { this.sought = (e.target as HTMLInputElement).value.trim(); }}></div>` : nothing;
+  }
+
+  /** The options that hold what is sought, and those chosen already. */
+  private found(chosen: string[]): Option[] {
+    const { options } = this.definition;
+    return this.sought ? options.filter((o) => o.label.includes(this.sought) || chosen.includes(String(o.value))) : options;
   }
 
   private text(): TemplateResult {
