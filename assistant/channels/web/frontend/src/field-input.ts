@@ -68,8 +68,10 @@ export class FieldInput extends LitElement {
   private several(): TemplateResult {
     const chosen = this.chosen ?? (Array.isArray(this.value) ? this.value : []);
     const toggle = (v: string) => { this.chosen = chosen.includes(v) ? chosen.filter((c) => c !== v) : [...chosen, v]; };
-    return html`${this.search()}<div class="row many" role="group" aria-label=${this.definition.label}>
-      ${this.found(chosen).map((o) => html`<button type="button" class="chip"
+    const found = this.found(chosen);
+    return html`${this.search()}<p class="note" role="status">${found.length ? "" : word("form.nothing_found")}</p>
+      <div class="row many" role="group" aria-label=${this.definition.label}>
+      ${found.map((o) => html`<button type="button" class="chip"
         aria-pressed=${String(chosen.includes(String(o.value)))} @click=${() => toggle(String(o.value))}>${o.label}</button>`)}
       </div>
       <div class="line"><button type="button" class="button primary" ?disabled=${this.busy || !chosen.length}
