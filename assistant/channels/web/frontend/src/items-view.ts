@@ -54,8 +54,7 @@ function itemView(item: Item, names: Map<string, string>): TemplateResult {
 }
 
 function shortLimit(item: Item): string {
-  const n = item.promised_days ?? item.statutory_days;
-  return n === null ? word("items.no_limit") : days(n, item.unit);
+  return days(item.promised_days ?? item.statutory_days, item.unit);
 }
 
 function limits(item: Item): string {

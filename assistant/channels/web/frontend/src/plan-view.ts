@@ -56,7 +56,7 @@ function bar(step: PlanStep, plan: Plan): TemplateResult {
   const span = Math.max(at(plan.finish) - at(plan.start), 1);
   const left = Math.min(100 * (at(step.start) - at(plan.start)) / span, 100 - THINNEST);
   const width = Math.max(100 * (at(step.due) - at(step.start)) / span, THINNEST);
-  const when = step.through_window ? (step.days === 0 ? days(0, null) : word("plan.due", { date: day(step.due) })) : word("plan.own");
+  const when = step.through_window ? (!step.days ? days(step.days, null) : word("plan.due", { date: day(step.due) })) : word("plan.own");
   return html`<li class="step ${step.critical ? "critical" : ""}">
     <div class="what"><span>${step.name}${step.critical ? html`<span class="mark">${word("plan.critical")}</span>` : nothing}</span><span>${when}</span></div>
     ${step.through_window ? html`<div class="track" aria-hidden="true">${strip(left, left + width)}</div>` : nothing}</li>`;

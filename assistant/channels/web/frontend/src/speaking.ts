@@ -12,8 +12,9 @@ export function day(iso: string): string { return DAY.format(new Date(iso.length
 
 export function moment(iso: string): string { return MOMENT.format(new Date(iso)); }
 
-/** 5 个工作日, 当场办结. */
-export function days(n: number, unit: string | null): string {
+/** 5 个工作日, 当场办结; null is no limit. */
+export function days(n: number | null, unit: string | null): string {
+  if (n === null) return word("items.no_limit");
   if (n === 0 || unit === "immediate") return word("days.immediate");
   return wordOf("days", unit ?? "workday", "", { n: number(n) });
 }

@@ -62,7 +62,7 @@ export interface Form {
 }
 
 export interface PlanStep {
-  id: string; name: string; department: string; days: number; unit: string; start: string; due: string;
+  id: string; name: string; department: string; days: number | null; unit: string | null; start: string; due: string;
   requires: string[]; critical: boolean; through_window: boolean; provisional: boolean;
 }
 
