@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both work on a fresh clone with Python 3, make and git.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-nlu train shell clean
+.PHONY: help run test check bench bench-nlu page screenshots train shell clean
 
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -13,7 +13,7 @@ PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .tools/bin/uv)
 
 help: ## what can be done
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.ready ## install, train if needed, and start on http://127.0.0.1:8080
 	@$(PYTHON) -m assistant.channels.training
@@ -31,6 +31,12 @@ check: .venv/.ready ## what a commit needs: lint, types, imports, catalogue, Ras
 	@.venv/bin/lint-imports
 	@$(PYTHON) -m assistant.cli catalog check
 	@.venv/bin/rasa data validate --fail-on-warnings --max-history 1
+
+page: ## build the page (needs node; what is built is committed, so that running needs none)
+	@cd assistant/channels/web/frontend && npm ci --no-audit --no-fund --silent && npm run --silent build
+
+screenshots: .venv/.ready ## take the pictures of the page in docs/screenshots anew
+	@LIANBAN_SCREENSHOTS=1 $(PYTHON) -m pytest tests/web/test_every_state.py
 
 train: .venv/.ready ## train the Rasa model, if what it is made from has changed
 	@$(PYTHON) -m assistant.channels.training

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     backend_timeout_seconds: float = 10.0
     max_message_chars: int = 2000
     requests_per_minute: int = 240
+    allowed_origins: list[str] = []  # portals that embed the assistant, as JSON: ["https://zwfw.example.gov.cn"]
     log_level: str = "INFO"
 
     @cached_property

@@ -20,6 +20,7 @@ def _chinese_font() -> bool:
 
 NEEDS: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
+    "node": lambda: shutil.which("npm") is not None,
     "postgresql": lambda: bool(glob("/usr/lib/postgresql/*/bin/initdb")),
     "chinese_font": _chinese_font,
 }

@@ -122,11 +122,16 @@ def _question(catalogue: Catalogue, todo: Agenda, change_question: str) -> v.Que
         text=field.question,
         type=field.type.value,
         unit=field.unit,
-        options=[v.OptionView(value=_typed(field, o.value), label=o.label) for o in field.options],
+        options=option_views(field),
         optional=field.optional,
         help=field.help,
         remaining=todo.open,
     )
+
+
+def option_views(field: Field) -> list[v.OptionView]:
+    """The choices of a field with their normalized values."""
+    return [v.OptionView(value=_typed(field, o.value), label=o.label) for o in field.options]
 
 
 def _typed(field: Field, value: str) -> str | bool:

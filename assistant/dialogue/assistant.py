@@ -57,9 +57,12 @@ class FieldProblem:
 
 @dataclass(frozen=True)
 class Patched:
+    """`noted` says what was taken, for the conversation beside the form."""
+
     view: ApplicationView
     problems: list[FieldProblem]
     changed: bool
+    noted: list[Say]
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,8 @@ class Assistant:
         after = self._append(application, outcome.events)
         problems = [FieldProblem(n, Say(f"utter_problem_{p.code}", p.params)) for n, p in outcome.problems.items()]
         problems += [FieldProblem(n, Say("utter_problem_no_consent")) for n in outcome.withheld]
-        return Patched(self._view(after), problems, bool(outcome.events))
+        noted = summary.noted_in_form(catalogue, after, outcome.given)
+        return Patched(self._view(after), problems, bool(outcome.events), noted)
 
     def submit(self, application_id: str, idempotency_key: str) -> Submitted:
         """Hands the application in: event and outbox in one transaction, then one try to deliver at once.

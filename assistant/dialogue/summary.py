@@ -48,6 +48,16 @@ def item_lines(catalogue: Catalogue, ids: Iterable[str]) -> list[Say]:
     ]
 
 
+def noted_in_form(catalogue: Catalogue, application: Application, given: Iterable[str]) -> list[Say]:
+    """What was taken from the form, one after another; nothing if nothing was. Identity numbers are masked."""
+    fields = [catalogue.fields[name] for name in given if name in catalogue.fields]
+    lines = [
+        Say("utter_value_line", {"label": f.label, "value": display(f, application.value(f.id), masked=True)})
+        for f in fields
+    ]
+    return [Say("utter_noted_in_form", {"values": lines[0] if len(lines) == 1 else lines})] if lines else []
+
+
 def bundle(catalogue: Catalogue, application: Application, plan: PlanView | None) -> Say:
     """What has to be done, why at one window, and how long it takes one after another and in parallel."""
     facts = Facts.of(catalogue, application)

@@ -94,7 +94,8 @@ def test_a_change_that_leaves_the_question_open_does_not_repeat_it(visitor: Visi
     asked = before[-1]["field"]
     assert asked != "premises.area_total"
     assert visitor.patch({"premises.area_total": 60}).json()["question"]["field"] == asked
-    assert visitor.history() == before
+    noted = visitor.history()[len(before) :]
+    assert [m["text"] for m in noted] == ["表里填好了。经营场所面积：60 ㎡"]
 
 
 def test_a_refused_change_says_nothing_in_the_conversation(visitor: Visitor) -> None:
@@ -266,3 +267,38 @@ def test_the_catalogue_is_open_to_all(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["bundles/none", "items/none", "none"])
 def test_what_the_catalogue_lacks_is_not_found(client: TestClient, path: str) -> None:
     assert client.get(f"/api/v1/catalog/{path}").status_code == 404
+
+
+# -- the form that the page shows --------------------------------------------------------------------------------------
+
+
+def test_the_form_s_parts_are_told_under_the_application_s_catalogue(visitor: Visitor) -> None:
+    form = visitor.get(f"{visitor.application}/form").json()
+    by_name = {f["field"]: f for f in form["fields"]}
+    assert by_name["premises.area_total"] | {"help": "", "example": ""} == {
+        "field": "premises.area_total",
+        "label": "经营场所面积",
+        "type": "area",
+        "unit": "㎡",
+        "options": [],
+        "optional": False,
+        "help": "",
+        "example": "",
+        "section": "premises",
+    }
+    assert [o["value"] for o in by_name["entity.has_licence"]["options"]] == [True, False]
+    assert {f["section"] for f in form["fields"]} <= {s["id"] for s in form["sections"]} | {None}
+    assert visitor.client.get(f"{visitor.application}/form").status_code == 401
+
+
+def test_a_receipt_that_comes_in_a_turn_is_told_once_and_after_what_was_said(visitor: Visitor, web: Web) -> None:
+    visitor.fills_all()
+    web.agent.then = lambda _text: web.assistant.submit(visitor.application_id, "k")
+    before = len(visitor.history())
+    visitor.say("确认提交")
+    told = visitor.history()[before:]
+    assert [(m["from"], m["kind"]) for m in told] == [
+        ("applicant", "text"),
+        ("assistant", "text"),
+        ("assistant", "receipt"),
+    ]

@@ -102,7 +102,9 @@ def test_a_turn_is_told_to_all_who_look_on(visitor: Visitor, stream: Stream) -> 
 
 def test_a_change_of_the_form_is_told_with_the_next_question(visitor: Visitor, stream: Stream) -> None:
     view = visitor.patch({"business.type": ["pharmacy"]}).json()
-    assert stream.messages(1)[0]["field"] == view["question"]["field"]
+    noted, asked = stream.messages(2)
+    assert noted["text"] == "表里填好了。生意种类：药店"
+    assert asked["field"] == view["question"]["field"]
     assert stream.view_at(view["version"]) == view
 
 

@@ -19,7 +19,7 @@ from assistant.applications.verdicts import decisions
 from assistant.applications.view import ApplicationView, ReceiptView
 from assistant.catalog.catalogue import BUSINESS_FIELD
 from assistant.channels.web import documents
-from assistant.channels.web.catalogue_views import bundle_view, business_types_view, item_view
+from assistant.channels.web.catalogue_views import bundle_view, business_types_view, form_view, item_view
 from assistant.channels.web.conversing import Conversing
 from assistant.channels.web.documents import plans
 from assistant.channels.web.guard import RateLimit
@@ -161,7 +161,7 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
         values = {name.removesuffix("[]"): value for name, value in body.items()}
         patched = _patched(assistant, application_id, values, _version(if_match))
         if patched.changed:
-            conversing.after_change(application_id, ask=True)
+            conversing.after_change(application_id, ask=True, noted=patched.noted)
         if patched.problems:
             texts = assistant.render([p.say for p in patched.problems])
             errors = [{"field": p.field, "message": t["text"]} for p, t in zip(patched.problems, texts, strict=True)]
@@ -212,9 +212,14 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
     def flow_svg(application_id: OwnApplication) -> Response:
         return _flow_picture(assistant, application_id, "svg")
 
+    @api.get("/applications/{application_id}/form")
+    def form_parts(application_id: OwnApplication) -> dict[str, Any]:
+        return form_view(assistant.catalogue_for(application_id))
+
     @api.get("/applications/{application_id}/form.pdf", response_class=Response, responses=_file("application/pdf"))
     def form(application_id: OwnApplication) -> Response:
-        made = documents.form_pdf(assistant.catalogue_for(application_id), assistant.view(application_id))
+        catalogue, plan = assistant.catalogue_for(application_id), assistant.plan(application_id)
+        made = documents.form_pdf(catalogue, assistant.view(application_id), plan)
         return Response(made, media_type="application/pdf")
 
     # -- cases and catalogue: no token ---------------------------------------------------------------------------------

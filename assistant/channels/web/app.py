@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Response
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -17,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.channels.web.api import public_api
 from assistant.channels.web.broadcaster import Broadcaster
 from assistant.channels.web.conversing import Agent, Conversing
-from assistant.channels.web.guard import Guard, RateLimit
+from assistant.channels.web.guard import Guard, RateLimit, open_to
 from assistant.channels.web.metrics import Measured, Metrics
 from assistant.channels.web.problems import FAILURE, Problem, Problems
 from assistant.channels.web.store import ConversationStore
@@ -26,6 +27,7 @@ from assistant.dialogue.assistant import Assistant
 from assistant.settings import Settings
 
 PAGE = Path(__file__).resolve().parent / "page"
+SMALL_BODY = 1024  # bytes, below which compressing gains nothing
 log = structlog.get_logger()
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -51,7 +53,9 @@ def create_app(
     _add_health(app, engine)
     _add_metrics(app, metrics)
     _add_page(app)
-    app.add_middleware(Guard, problems=problems)
+    app.add_middleware(Guard, problems=problems, origins=settings.allowed_origins)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALL_BODY)
+    open_to(app, settings.allowed_origins)
     app.add_middleware(Measured, metrics=metrics)
     return app
 

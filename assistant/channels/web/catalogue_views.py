@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assistant.applications.read_view import option_views
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.schema import ApprovalItem, Basis, Bundle, TimeLimit
 
@@ -66,6 +67,31 @@ def item_view(catalogue: Catalogue, item: ApprovalItem) -> dict[str, Any]:
         "validity": item.validity,
         "inspection": item.inspection,
         "verified": item.verified,
+    }
+
+
+def form_view(catalogue: Catalogue) -> dict[str, Any]:
+    """What the unified form is made of: its sections, fields and materials, to show and to fill it."""
+    return {
+        "sections": [{"id": s.id, "name": s.name} for s in catalogue.sections.values()],
+        "fields": [
+            {
+                "field": f.id,
+                "label": f.label,
+                "type": f.type.value,
+                "unit": f.unit,
+                "options": [option.model_dump() for option in option_views(f)],
+                "optional": f.optional,
+                "help": f.help,
+                "example": f.example,
+                "section": f.section,
+            }
+            for f in catalogue.fields.values()
+        ],
+        "materials": [
+            {"name": m.name, "shared_from": m.shared_from, "generated": m.generated, "note": m.note}
+            for m in catalogue.materials.values()
+        ],
     }
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import IntegrityError
 
+from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.view import ApplicationView
 from assistant.channels.web.broadcaster import Broadcaster
 from assistant.channels.web.masking import masked, masked_echo
 from assistant.channels.web.metrics import Metrics
 from assistant.channels.web.store import Conversation, ConversationStore, Message
 from assistant.clock import Clock
+from assistant.dialogue.ask import SUBMISSION_FIELD
 from assistant.dialogue.assistant import Assistant
+from assistant.dialogue.say import Kind, Say
 
 
 class Agent(Protocol):
@@ -44,6 +48,7 @@ class Conversing:
         self.metrics = metrics
         self.clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._in_turn: dict[str, bool] = {}  # conversations in a turn: whether news came meanwhile
 
     async def open(self, channel: str) -> tuple[Conversation, str, list[Message]]:
         """A new conversation about a new application: its token and the first messages."""
@@ -65,9 +70,16 @@ class Conversing:
             known = await asyncio.to_thread(self.store.reply_to, conversation.id, client_message_id)
             if known is not None:
                 return known, await asyncio.to_thread(self.assistant.view, conversation.application_id)
-            with self.metrics.turn():
-                answers = await self.agent.handle(conversation.id, text, {"option": option} if option else {})
-                return await asyncio.to_thread(self._keep, conversation, text, client_message_id, answers)
+            self._in_turn[conversation.id] = False
+            try:
+                with self.metrics.turn():
+                    answers = await self.agent.handle(conversation.id, text, {"option": option} if option else {})
+                    kept = await asyncio.to_thread(self._keep, conversation, text, client_message_id, answers)
+            finally:
+                news = self._in_turn.pop(conversation.id)
+            if news and not any(message.kind == Kind.RECEIPT for message in kept[0]):
+                await asyncio.to_thread(self.after_change, conversation.application_id, ask=False)
+            return kept
 
     def _keep(
         self, conversation: Conversation, text: str, client_message_id: str, answers: list[dict[str, Any]]
@@ -91,15 +103,27 @@ class Conversing:
         for conversation_id in self.store.of_application(application_id):
             self.broadcaster.tell(conversation_id, view)
 
-    def after_change(self, application_id: str, *, ask: bool) -> None:
-        """After the form or the outbox changed the application: the conversation says what comes next. Blocking.
+    def after_change(self, application_id: str, *, ask: bool, noted: Sequence[Say] = ()) -> None:
+        """After the form or the outbox changed the application: the conversation notes it and says what comes next.
 
-        A question that stands there already as the last word is not said again.
+        Blocking. A question that stands there already is not said again.
         """
         says = self.assistant.ask(application_id).says if ask else self.assistant.news(application_id)
-        messages = self.assistant.render(says)
+        next_, notes = self.assistant.render(says), self.assistant.render(list(noted))
         for conversation_id in self.store.of_application(application_id):
-            last = self.store.last(conversation_id)
-            if messages and (last is None or last.sender != "assistant" or last.text != messages[-1]["text"]):
-                self.store.add(conversation_id, self.clock.now(), None, messages)
+            if not ask and conversation_id in self._in_turn:  # the turn says it itself, after what it answers
+                self._in_turn[conversation_id] = True
+                continue
+            last = self.store.last_asked(conversation_id)
+            said = notes if last and next_ and _stands(last, next_[-1]) else [*notes, *next_]
+            if said:
+                self.store.add(conversation_id, self.clock.now(), None, said)
         self._tell(application_id, self.assistant.view(application_id))
+
+
+def _stands(last: Message, question: dict[str, Any]) -> bool:
+    """Whether this is what was asked last, be it in other words; a review or a confirmation only in the same."""
+    field = question["custom"]["field"]
+    if field in (None, CHANGE_FIELD, SUBMISSION_FIELD):
+        return last.text == str(question["text"])
+    return last.field == str(field)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from fastapi import FastAPI
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.channels.web.problems import Problem, Problems
@@ -15,13 +19,9 @@ LARGEST_BODY = 64 * 1024  # bytes
 RETRY_SECONDS = 60
 PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+    "frame-ancestors 'self'{origins}; base-uri 'none'; form-action 'self'"
 )
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": PAGE_POLICY,
-}
+PREFLIGHT_SECONDS = 3600
 DOCS = ("/docs", "/redoc")  # FastAPI's own page loads its script from elsewhere: it keeps its own policy
 
 
@@ -37,12 +37,30 @@ class RateLimit:
             raise Problem(429, "too_many", headers={"Retry-After": str(RETRY_SECONDS)})
 
 
-class Guard:
-    """Pure ASGI, so that event streams pass through untouched."""
+def open_to(app: FastAPI, origins: Sequence[str]) -> None:
+    """Lets pages of these origins call the API with a token; never with cookies, of which there are none."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST", "PATCH"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "Last-Event-ID"],
+            expose_headers=["ETag", "Retry-After"],
+            max_age=PREFLIGHT_SECONDS,
+        )
 
-    def __init__(self, app: ASGIApp, problems: Problems) -> None:
+
+class Guard:
+    """Pure ASGI, so that event streams pass through untouched. `origins` may show the page in a frame."""
+
+    def __init__(self, app: ASGIApp, problems: Problems, origins: Sequence[str] = ()) -> None:
         self.app = app
         self.problems = problems
+        self.headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Content-Security-Policy": PAGE_POLICY.format(origins="".join(f" {origin}" for origin in origins)),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,7 +74,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     if not (path.startswith(DOCS) and name == "Content-Security-Policy"):
                         headers.setdefault(name, value)
                 if path.startswith("/api/"):

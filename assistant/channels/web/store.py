@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import Engine, Row, insert, select
 
 from assistant.channels.web.tables import conversations, messages
+from assistant.dialogue.say import Kind
 
 
 class Message(BaseModel):
@@ -87,6 +88,15 @@ class ConversationStore:
         with self.engine.connect() as connection:
             row = connection.execute(query.order_by(messages.c.id.desc()).limit(1)).one_or_none()
         return _message(row) if row else None
+
+    def last_asked(self, conversation_id: str) -> Message | None:
+        """What the assistant has asked or told last, if nobody has replied yet; plain notes do not count."""
+        mine = messages.c.conversation_id == conversation_id
+        asking = (messages.c.sender != "assistant") | (messages.c.kind != Kind.TEXT)
+        query = select(messages).where(mine, asking).order_by(messages.c.id.desc()).limit(1)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return _message(row) if row and row.sender == "assistant" else None
 
     def history(self, conversation_id: str, after: int = 0) -> list[Message]:
         """All messages in order, after the one with id `after`."""

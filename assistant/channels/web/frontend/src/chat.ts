@@ -1,0 +1,211 @@
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { formatted, reviewed } from "./bubble.js";
+import type { Conversation } from "./conversation.js";
+import * as icons from "./icons.js";
+import { base } from "./styles.js";
+import type { Message, Option, Unsent } from "./types.js";
+import { Voice } from "./voice.js";
+import { word } from "./words.js";
+
+const MOST_CHARS = 2000;
+const NEAR_END_PX = 80;
+
+/** The conversation. Events: `change-field` with {field}, `show-form` with {tab}. */
+@customElement("lianban-chat")
+export class Chat extends LitElement {
+  static override styles = [base, css`
+    :host { display: flex; flex-direction: column; min-height: 0; min-width: 0; position: relative; container: chat / inline-size; }
+    .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: var(--gap) max(var(--gap), calc(50% - 24em)); }
+    .log:focus-visible { outline-offset: -4px; }
+    li.turn { display: flex; gap: .6em; margin-bottom: .8em; align-items: flex-start; animation: come .22s ease-out both; }
+    @keyframes come { from { opacity: 0; transform: translateY(6px); } }
+    .face { flex: none; width: 2.1em; height: 2.1em; border-radius: 50%; background: var(--accent); color: var(--on-accent); display: grid; place-items: center; font-size: .82em; font-weight: 600; margin-top: .15em; }
+    .same .face { visibility: hidden; }
+    .bubble { background: var(--card); border-radius: 4px var(--round) var(--round); padding: .6em .95em; box-shadow: var(--shadow); overflow-wrap: anywhere; min-width: 0; max-width: min(36em, 100%); }
+    .bubble > p + p, .bubble > p + ul, .bubble > ul + p { margin-top: .35em; }
+    .mine { justify-content: flex-end; }
+    .mine .bubble { background: var(--accent); color: var(--on-accent); border-radius: var(--round) 4px var(--round) var(--round); box-shadow: none; white-space: pre-wrap; max-width: 84%; }
+    .mine .bubble.unsent { background: var(--accent-soft); color: var(--ink); border: 1px dashed var(--accent-line); }
+    .notice .bubble { background: var(--warn-ground); color: var(--warn); box-shadow: none; border: 1px solid var(--warn-line); }
+    .listed li { padding-left: 1em; position: relative; }
+    .listed li::before { content: ""; position: absolute; left: .2em; top: .72em; width: .35em; height: .35em; border-radius: 50%; background: var(--accent); }
+    .listed li + li { margin-top: .15em; }
+    .options { margin-top: .7em; }
+    .hint { margin-top: .6em; }
+    .pairs div { display: flex; gap: .8em; padding: .25em 0; border-top: 1px solid var(--line); }
+    .pairs dt { color: var(--soft); flex: 0 0 9em; } .pairs dd { flex: 1; display: flex; justify-content: space-between; gap: .5em; }
+    summary { cursor: pointer; color: var(--accent); padding: .2em 0; }
+    .under { font-size: .82em; margin-top: .3em; display: flex; gap: .4em; justify-content: flex-end; flex-wrap: wrap; align-items: center; color: var(--soft); }
+    .stack { display: flex; flex-direction: column; align-items: flex-end; max-width: 84%; } .mine .stack .bubble { max-width: 100%; }
+    .dots { display: inline-flex; gap: .3em; padding: .45em 0; } .dots i { width: .45em; height: .45em; border-radius: 50%; background: var(--soft); animation: dot 1.2s infinite ease-in-out; }
+    .dots i:nth-child(2) { animation-delay: .15s; } .dots i:nth-child(3) { animation-delay: .3s; }
+    @keyframes dot { 0%, 60%, 100% { opacity: .35; } 30% { opacity: 1; transform: translateY(-3px); } }
+    .wait { height: 3.2em; width: 70%; margin-bottom: .9em; } .wait:nth-child(2) { width: 52%; height: 6em; } .wait:nth-child(3) { width: 40%; margin-left: auto; height: 2.6em; }
+    .newest { position: absolute; right: 1em; bottom: 5.2em; box-shadow: var(--shadow); width: 2.6em; height: 2.6em; padding: 0; border-radius: 50%; }
+    .banner { margin: 0 max(var(--gap), calc(50% - 24em)) .5em; font-size: .92em; }
+    .composer { padding: .6em max(var(--gap), calc(50% - 24em)) max(.75em, env(safe-area-inset-bottom)); background: var(--card); border-top: 1px solid var(--line); display: flex; gap: .5em; align-items: flex-end; }
+    .box { flex: 1; display: flex; align-items: flex-end; border: 1px solid var(--edge); border-radius: 14px; background: var(--card); min-width: 0; }
+    textarea { flex: 1; min-width: 0; border: 0; background: none; font: inherit; color: inherit; resize: none; padding: .5em .85em; min-height: calc(var(--tap) + 4px); max-height: 8.5em; field-sizing: content; }
+    textarea:placeholder-shown { field-sizing: fixed; height: calc(var(--tap) + 4px); }
+    textarea::placeholder { color: var(--soft); opacity: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+    .speak { border: 0; background: none; color: var(--soft); min-height: calc(var(--tap) + 4px); min-width: var(--tap); border-radius: 12px; } .speak[aria-pressed="true"] { color: var(--bad); }
+    .send { min-height: calc(var(--tap) + 6px); min-width: calc(var(--tap) + 6px); border-radius: 14px; }
+    @container chat (max-width: 30em) { .send span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } }
+    @container chat (max-width: 20em) { .face { display: none; } }
+  `];
+
+  @property({ attribute: false }) conversation!: Conversation;
+  @property() locale = "zh-CN";
+  @property({ type: Number }) tick = 0; // changes with the conversation
+  @state() private chosen: string[] = []; // of a question that takes several
+  @state() private away = false; // the reader has scrolled up, away from the newest
+  @state() private text = "";
+  @state() private hearing = false;
+  @query(".log") private log!: HTMLElement;
+  @query("textarea") private input!: HTMLTextAreaElement;
+  private readonly voice = Voice.offered((heard) => this.write(heard), (on) => { this.hearing = on; });
+  private newest = ""; // the last thing shown, to scroll when there is another
+  private placed = 0; // where the page itself has scrolled to
+  private draftOf = "";
+  private chosenFor = "";
+
+  override focus(): void { this.input?.focus(); }
+
+  override willUpdate(): void {
+    const id = this.conversation.session?.conversation_id ?? "";
+    if (id && id !== this.draftOf) { this.draftOf = id; this.text = this.conversation.keeping.draft(id); }
+    const asked = this.conversation.view?.question?.field ?? "";
+    if (asked !== this.chosenFor) { this.chosenFor = asked; this.chosen = []; }
+  }
+
+  override updated(): void {
+    const { messages, unsent, typing } = this.conversation;
+    const last = `${messages.at(-1)?.id} ${unsent.at(-1)?.id} ${typing}`;
+    if (last === this.newest) return;
+    const before = this.newest;
+    this.newest = last;
+    const mine = unsent.some((m) => m.state === "sending");
+    if (!this.away || mine || !before) this.showNewest(Number.parseInt(before, 10));
+  }
+
+  /** Down to the end, or to the first of the new messages if they are more than the screen holds. */
+  private showNewest(after: number): void {
+    const turns = [...this.log.querySelectorAll<HTMLElement>("li.turn[data-id]")];
+    const first = Number.isNaN(after) ? turns.at(-1) : turns.find((li) => Number(li.dataset.id) > after);
+    const end = this.log.scrollHeight - this.log.clientHeight;
+    const top = first ? first.offsetTop - this.log.offsetTop - 12 : end;
+    this.log.scrollTop = Math.min(top, end);
+    this.placed = this.log.scrollTop;
+  }
+
+  override render(): TemplateResult {
+    const { phase, online, unsent, typing, notice } = this.conversation;
+    return html`
+      <div class="log" role="log" aria-label=${word("chat.log")} aria-busy=${String(phase === "opening")} tabindex="0" @scroll=${this.scrolled}>
+        ${phase === "opening" ? this.waiting() : html`<ol>${this.turns()}${unsent.map((m) => this.unsentTurn(m))}
+          ${typing ? html`<li class="turn"><span class="face" aria-hidden="true">联</span><div class="bubble">
+            <span class="unseen">${word("chat.typing")}</span><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></div></li>` : nothing}</ol>`}
+      </div>
+      ${this.away ? html`<button type="button" class="button newest" aria-label=${word("chat.newest")} @click=${() => { this.log.scrollTop = this.log.scrollHeight; }}>${icons.down}</button>` : nothing}
+      <p class="banner warning" role="status" ?hidden=${online && !notice}>${online ? notice : word("chat.offline")}</p>
+      <form class="composer" @submit=${this.submitted}>
+        <div class="box">
+          <textarea rows="1" aria-label=${word("chat.input")} maxlength=${MOST_CHARS} enterkeyhint="send" autocomplete="off"
+            placeholder=${this.hearing ? word("chat.listening") : word("chat.placeholder")} .value=${this.text}
+            @input=${(e: Event) => this.write((e.target as HTMLTextAreaElement).value)} @keydown=${this.keyed}></textarea>
+          ${this.voice ? html`<button type="button" class="speak" aria-pressed=${String(this.hearing)}
+            aria-label=${this.hearing ? word("chat.voice_stop") : word("chat.voice")} @click=${() => this.voice?.toggle(this.locale)}>${icons.microphone}</button>` : nothing}
+        </div>
+        <button class="button primary send" ?disabled=${phase === "opening"}>${icons.send}<span>${word("chat.send")}</span></button>
+      </form>`;
+  }
+
+  private waiting(): TemplateResult {
+    return html`<p class="unseen">${word("chat.loading")}</p><div class="wait"></div><div class="wait"></div><div class="wait"></div>`;
+  }
+
+  private turns(): unknown {
+    const { messages } = this.conversation;
+    const lastAsking = messages.findLast((m) => m.options.length > 0)?.id;
+    return repeat(messages, (m) => m.client_message_id ?? m.id, (m, n) => {
+      const same = messages[n - 1]?.from === m.from;
+      const who = m.from === "applicant" ? "chat.me" : m.from === "staff" ? "chat.staff" : "chat.assistant";
+      const live = this.conversation.live(m, m.id === lastAsking);
+      return html`<li class="turn ${m.from === "applicant" ? "mine" : m.kind} ${same ? "same" : ""}" data-id=${m.id}>
+        ${m.from === "applicant" ? nothing : html`<span class="face" aria-hidden="true">${m.from === "staff" ? "人" : "联"}</span>`}
+        <div class="bubble">${same ? nothing : html`<span class="unseen">${word(who)}：</span>`}${this.content(m, live)}</div></li>`;
+    });
+  }
+
+  private content(m: Message, live: boolean): unknown {
+    if (m.from === "applicant") return m.text;
+    const body = m.kind === "review"
+      ? reviewed(m, this.conversation.view, live, (field) => this.tell("change-field", { field }))
+      : formatted(m.text);
+    const tab = m.kind === "receipt" || m.kind === "progress" ? "progress" : m.kind === "bundle" ? "items" : m.kind === "review" && live ? "form" : null;
+    return html`${body}${live ? this.options(m) : nothing}
+      ${tab ? html`<div class="options"><button type="button" class="button" @click=${() => this.tell("show-form", { tab })}>
+        ${icons.form}${word(`form.tab.${tab}` as "form.tab.form")}</button></div>` : nothing}`;
+  }
+
+  private options(m: Message): TemplateResult | typeof nothing {
+    if (!m.options.length) return nothing;
+    const question = this.conversation.view?.question;
+    const several = question?.type === "multi_choice" && question.field === m.field;
+    if (!several) {
+      return html`<div class="options row">${m.options.map((o) => html`<button type="button"
+        class="${m.kind === "review" ? "button primary" : "chip"}" @click=${() => this.press(m, [o])}>${o.label}</button>`)}</div>`;
+    }
+    const toggle = (o: Option) => {
+      const value = String(o.value);
+      this.chosen = this.chosen.includes(value) ? this.chosen.filter((v) => v !== value) : [...this.chosen, value];
+    };
+    return html`<p class="note hint">${word("chat.choose_several")}</p>
+      <div class="options row">${m.options.map((o) => html`<button type="button" class="chip"
+        aria-pressed=${String(this.chosen.includes(String(o.value)))} @click=${() => toggle(o)}>${o.label}</button>`)}
+      <button type="button" class="button primary" ?disabled=${!this.chosen.length}
+        @click=${() => this.press(m, m.options.filter((o) => this.chosen.includes(String(o.value))), true)}>${word("chat.choose_done")}</button></div>`;
+  }
+
+  private press(m: Message, options: Option[], several = false): void {
+    const value = several ? options.map((o) => o.value) : options[0]?.value;
+    this.conversation.say(options.map((o) => o.label).join("、"), { field: m.field as string, value });
+    this.chosen = [];
+    if (matchMedia("(hover: hover)").matches) this.focus(); else this.log.focus();
+  }
+
+  private unsentTurn(m: Unsent): TemplateResult {
+    const why = m.state === "waiting" ? word("chat.waiting") : m.state === "held" ? word("chat.held")
+      : m.state === "refused" ? word("chat.refused", { why: m.why ?? "" }) : "";
+    return html`<li class="turn mine"><div class="stack"><div class="bubble ${m.state === "sending" ? "" : "unsent"}">${m.text}</div>
+      ${why ? html`<div class="under"><span>${why}</span>${m.state === "waiting" ? nothing : html`
+        <button type="button" class="plain" @click=${() => this.conversation.sendAnyway(m.id)}>${word("chat.send_anyway")}</button>
+        <button type="button" class="plain" @click=${() => this.conversation.discard(m.id)}>${word("chat.discard")}</button>`}</div>` : nothing}
+      </div></li>`;
+  }
+
+  private write(text: string): void {
+    this.text = text;
+    if (this.draftOf) this.conversation.keeping.keepDraft(this.draftOf, text);
+  }
+
+  private submitted(e: Event): void {
+    e.preventDefault();
+    if (!this.text.trim() || this.conversation.phase === "opening") return;
+    this.conversation.say(this.text.trim());
+    this.write("");
+  }
+
+  private keyed(e: KeyboardEvent): void {
+    if (e.key === "Enter" && !e.shiftKey && !e.isComposing) this.submitted(e);
+  }
+
+  private scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    this.away = scrollHeight - scrollTop - clientHeight > NEAR_END_PX && Math.abs(scrollTop - this.placed) > 1;
+  }
+
+  private tell(name: string, detail: object): void { this.dispatchEvent(new CustomEvent(name, { detail })); }
+}

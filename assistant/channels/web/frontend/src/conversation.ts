@@ -1,0 +1,435 @@
+// One conversation and its application: what the server says, kept in step over reloads, lost networks and restarts.
+
+import { Keeping } from "./keeping.js";
+import { Refused, Server, Unreachable } from "./server.js";
+import type {
+  ApplicationView, Conflict, Form, Message, Plan, Progress, Session, Unsent, Value,
+} from "./types.js";
+import { word } from "./words.js";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 8_000;
+const PROGRESS_EVERY_MS = 60_000;
+const PATCH_TRIES = 4;
+export const CHANGE_FIELD = "change.confirmed"; // answers whether a proposed change is kept
+export const SUBMISSION = { field: "application.submission", value: true }; // the button under the review
+
+export type Phase = "opening" | "ready";
+
+/** Emits "change" whenever anything below has changed. */
+export class Conversation extends EventTarget {
+  phase: Phase = "opening";
+  online = true;
+  session: Session | null = null;
+  view: ApplicationView | null = null;
+  form: Form | null = null;
+  plan: Plan | null = null;
+  progress: Progress | null = null;
+  unsent: Unsent[] = [];
+  problems: Record<string, string> = {}; // by field, what was wrong with what was typed in the form
+  conflict: Conflict | null = null;
+  notice = ""; // one sentence about the page itself
+  saving: string | null = null; // the field being saved
+
+  private readonly byId = new Map<number, Message>();
+  private readonly own = new Map<string, string>(); // what was said here, by client message id: history may mask it
+  private readonly echoes = new Map<string, number>(); // ids that stand in for what was said until its event comes
+  private seen = 0; // up to this id all messages are here
+  private flushing = false;
+  private planOf = "";
+  private stop = new AbortController();
+  private retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly server: Server, readonly keeping: Keeping, readonly channel: "web" | "portal") { super(); }
+
+  get messages(): Message[] { return [...this.byId.values()].sort((a, b) => a.id - b.id); }
+
+  /** Whether the buttons of a message still answer something: its question is the one asked now. */
+  live(message: Message, last: boolean): boolean {
+    if (!last || this.view?.receipt || this.due()) return false;
+    if (message.field === this.view?.question?.field) return true;
+    return message.field !== null && message.field.startsWith("application.");
+  }
+
+  get typing(): boolean { return this.unsent.some((m) => m.state === "sending"); }
+
+  // -- opening -------------------------------------------------------------------------------------------------------
+
+  /** Goes on where it was left, or begins anew; tries until the server answers. `start` is said first if new. */
+  async open(start?: { text: string; option?: Unsent["option"] }): Promise<void> {
+    this.close();
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    this.forget();
+    for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_RETRY_MS)) {
+      try {
+        const isNew = await this.arrive();
+        if (signal.aborted) return;
+        this.phase = "ready";
+        this.online = true;
+        this.changed();
+        void this.follow(signal);
+        void this.loadForm();
+        if (isNew && start) this.say(start.text, start.option); else void this.flush();
+        return;
+      } catch (error) {
+        this.online = !(error instanceof Unreachable);
+        this.notice = error instanceof Refused ? error.message : "";
+        this.changed();
+        await pause(wait, signal);
+      }
+    }
+  }
+
+  /** Begins anew; the conversation so far stays on the server. */
+  async openNew(start?: { text: string; option?: Unsent["option"] }): Promise<void> {
+    this.keeping.session = null;
+    await this.open(start);
+  }
+
+  close(): void {
+    this.stop.abort();
+    clearTimeout(this.retry);
+  }
+
+  private forget(): void {
+    this.phase = "opening";
+    this.session = null;
+    this.view = this.plan = this.progress = this.form = this.conflict = this.saving = null;
+    this.notice = this.planOf = "";
+    this.problems = {};
+    this.unsent = [];
+    this.byId.clear();
+    this.own.clear();
+    this.seen = 0;
+    this.changed();
+  }
+
+  private async arrive(): Promise<boolean> {
+    const known = this.keeping.session;
+    if (known) {
+      try {
+        await this.resume(known);
+        return false;
+      } catch (error) {
+        if (!(error instanceof Refused && (error.status === 401 || error.status === 404))) throw error;
+        this.keeping.session = null;
+        this.notice = word("lost");
+      }
+    }
+    const opened = await this.server.call<Session & { messages: Message[] }>(
+      null, "POST", "/conversations", { channel: this.channel });
+    const { messages, ...session } = opened;
+    this.session = this.keeping.session = session;
+    this.take(messages, true);
+    this.adopt(await this.server.call<ApplicationView>(session, "GET", `/applications/${session.application_id}`));
+    return true;
+  }
+
+  private async resume(session: Session): Promise<void> {
+    const [past, view] = await Promise.all([
+      this.server.call<{ messages: Message[] }>(session, "GET", `/conversations/${session.conversation_id}/messages`),
+      this.server.call<ApplicationView>(session, "GET", `/applications/${session.application_id}`),
+    ]);
+    this.session = session;
+    this.unsent = this.keeping.unsent(session.conversation_id).map((m) => ({ ...m, tried: true }));
+    this.take(past.messages, true);
+    this.adopt(view);
+  }
+
+  private async loadForm(): Promise<void> {
+    try {
+      this.form = await this.server.call<Form>(this.session, "GET", `/applications/${this.session?.application_id}/form`);
+      this.changed();
+    } catch { /* asked for again when the connection is back */ }
+  }
+
+  // -- listening -----------------------------------------------------------------------------------------------------
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    const session = this.session as Session;
+    let wait = FIRST_RETRY_MS;
+    const connected = () => {
+      wait = FIRST_RETRY_MS;
+      this.reached();
+      if (!this.form) void this.loadForm();
+      void this.flush();
+    };
+    while (!signal.aborted) {
+      try {
+        for await (const event of this.server.events(session, this.seen, signal, connected)) {
+          if (signal.aborted) return;
+          if (event.name === "message") this.take([event.data], true); else this.adopt(event.data);
+          this.changed();
+        }
+      } catch (error) {
+        if (error instanceof Refused && error.status === 401) return void this.open();
+      }
+      if (signal.aborted) return;
+      this.online = false;
+      this.changed();
+      await pause(wait, signal);
+      wait = Math.min(wait * 2, LONGEST_RETRY_MS);
+    }
+  }
+
+  private reached(): void {
+    if (this.online) return;
+    this.online = true;
+    this.changed();
+  }
+
+  /** `inOrder`: nothing before these is missing, as with history and events, unlike the answer to a message. */
+  private take(messages: Message[], inOrder: boolean): void {
+    for (const message of messages) {
+      const mine = message.client_message_id ? this.own.get(message.client_message_id) : undefined;
+      const known = this.byId.get(message.id);
+      if (!known || !inOrder) this.byId.set(message.id, mine ? { ...message, text: mine } : message);
+      if (inOrder) this.seen = Math.max(this.seen, message.id);
+      if (message.client_message_id) this.arrived(message.client_message_id);
+      if (message.kind === "progress") void this.loadProgress();
+    }
+  }
+
+  private adopt(view: ApplicationView): void {
+    if (this.view && view.id === this.view.id && view.version < this.view.version) return;
+    this.view = view;
+    void this.loadPlan();
+    if (view.receipt && !this.progress) void this.loadProgress();
+  }
+
+  private async loadPlan(): Promise<void> {
+    const view = this.view as ApplicationView;
+    const of = `${view.items.filter((i) => i.verdict === "applies").map((i) => i.id).join(" ")} ${view.receipt?.case_no ?? ""}`;
+    if (!view.plan || of === this.planOf) return;
+    this.planOf = of;
+    try {
+      this.plan = await this.server.call<Plan>(this.session, "GET", `/applications/${view.id}/plan`);
+    } catch { this.planOf = ""; }
+    this.changed();
+  }
+
+  /** Asks the window where the case is. */
+  async loadProgress(): Promise<void> {
+    const receipt = this.view?.receipt;
+    if (!receipt) return;
+    clearTimeout(this.retry);
+    try {
+      const code = encodeURIComponent(receipt.query_code);
+      this.progress = await this.server.call<Progress>(
+        null, "GET", `/cases/${encodeURIComponent(receipt.case_no)}?query_code=${code}`);
+    } catch { /* what was known stays; asked again below */ }
+    this.changed();
+    if (!this.stop.signal.aborted) this.retry = setTimeout(() => void this.loadProgress(), PROGRESS_EVERY_MS);
+  }
+
+  // -- saying --------------------------------------------------------------------------------------------------------
+
+  /** Says something, or presses a button. It is kept until the server has it. */
+  say(text: string, option?: Unsent["option"]): void {
+    if (!this.session || (!text.trim() && !option)) return;
+    const asked = this.view?.question?.field ?? null;
+    const message: Unsent = { id: newId(), text, asked, state: "sending", tried: false, ...(option && { option }) };
+    this.own.set(message.id, text);
+    this.notice = "";
+    this.keep([...this.unsent, message]);
+    void this.flush();
+  }
+
+  /** Sends a message that waited for the applicant's word. */
+  sendAnyway(id: string): void {
+    const asked = this.view?.question?.field ?? null;
+    this.keep(this.unsent.map((m) => (m.id === id ? { ...m, state: "sending", asked, tried: false } : m)));
+    void this.flush();
+  }
+
+  discard(id: string): void { this.keep(this.unsent.filter((m) => m.id !== id)); }
+
+  private async flush(): Promise<void> {
+    if (this.flushing || !this.session) return;
+    this.flushing = true;
+    const session = this.session;
+    try {
+      for (let next = this.due(); next && this.session === session; next = this.due()) {
+        const doubtful = next.tried || this.unsent.some((m) => m.state === "held");
+        if (doubtful && !(await this.stillFits(next))) continue;
+        if (!(await this.deliver(session, next))) break;
+      }
+    } finally {
+      this.flushing = false;
+    }
+  }
+
+  private due(): Unsent | undefined { return this.unsent.find((m) => m.state === "sending" || m.state === "waiting"); }
+
+  /** Before a second try: did it arrive after all, and is it still the answer to what is asked? */
+  private async stillFits(message: Unsent): Promise<boolean> {
+    const session = this.session as Session;
+    try {
+      const [news, view] = await Promise.all([
+        this.server.call<{ messages: Message[] }>(
+          session, "GET", `/conversations/${session.conversation_id}/messages?after=${this.seen}`),
+        this.server.call<ApplicationView>(session, "GET", `/applications/${session.application_id}`),
+      ]);
+      this.take(news.messages, true);
+      this.adopt(view);
+    } catch {
+      return true; // sending it will fail too, and says why
+    }
+    if (!this.unsent.some((m) => m.id === message.id)) return false;
+    if (message.asked === (this.view?.question?.field ?? null)) return true;
+    this.mark(message.id, { state: "held" });
+    return false;
+  }
+
+  private async deliver(session: Session, message: Unsent): Promise<boolean> {
+    this.mark(message.id, { state: "sending", tried: true });
+    try {
+      const body = { text: message.text, client_message_id: message.id, ...(message.option && { option: message.option }) };
+      const answer = await this.server.call<{ messages: Message[]; application: ApplicationView }>(
+        session, "POST", `/conversations/${session.conversation_id}/messages`, body);
+      if (this.session !== session) return false;
+      this.echo(message, answer.messages);
+      this.take(answer.messages, false);
+      this.adopt(answer.application);
+      this.delivered(message.id);
+      this.reached();
+      this.changed();
+      return true;
+    } catch (error) {
+      const passing = !(error instanceof Refused) || error.passing;
+      this.mark(message.id, passing ? { state: "waiting" } : { state: "refused", why: (error as Error).message });
+      if (!passing) return true;
+      if (error instanceof Unreachable) this.online = false;
+      this.changed();
+      setTimeout(() => void this.flush(), error instanceof Refused ? LONGEST_RETRY_MS : FIRST_RETRY_MS * 4);
+      return false;
+    }
+  }
+
+  /** Shows what was said before its event comes: just before its answers. No message of the server has such an id. */
+  private echo(message: Unsent, answers: Message[]): void {
+    if ([...this.byId.values()].some((m) => m.client_message_id === message.id)) return;
+    const id = (answers[0]?.id ?? this.seen + 1) - 0.5;
+    this.echoes.set(message.id, id);
+    this.byId.set(id, {
+      id, from: "applicant", kind: "text", text: message.text, options: [], field: null,
+      at: new Date().toISOString(), client_message_id: message.id,
+    });
+  }
+
+  private arrived(id: string): void {
+    const echo = this.echoes.get(id);
+    if (echo !== undefined) this.byId.delete(echo);
+    this.delivered(id);
+  }
+
+  private delivered(id: string): void {
+    if (this.unsent.some((m) => m.id === id)) this.keep(this.unsent.filter((m) => m.id !== id));
+  }
+
+  private mark(id: string, change: Partial<Unsent>): void {
+    this.keep(this.unsent.map((m) => (m.id === id ? { ...m, ...change } : m)));
+  }
+
+  private keep(unsent: Unsent[]): void {
+    this.unsent = unsent;
+    if (this.session) this.keeping.keepUnsent(this.session.conversation_id, unsent);
+    this.changed();
+  }
+
+  // -- the form ------------------------------------------------------------------------------------------------------
+
+  /** Answers a field in the form; true when it is kept. `known` is its value when the editor opened. */
+  async answer(field: string, value: Value, known: Value): Promise<boolean> {
+    const { [field]: _, ...others } = this.problems;
+    this.problems = others;
+    this.saving = field;
+    this.notice = "";
+    this.changed();
+    try {
+      for (let n = 0; n < PATCH_TRIES; n += 1) {
+        if (this.changedElsewhere(field, value, known)) return false;
+        const outcome = await this.patch(field, value);
+        if (outcome !== "stale") return outcome === "kept";
+        this.adopt(await this.server.call<ApplicationView>(this.session, "GET", `/applications/${this.session?.application_id}`));
+      }
+      this.notSaved(field);
+    } catch {
+      this.notSaved(field);
+    } finally {
+      this.saving = null;
+      this.changed();
+    }
+    return false;
+  }
+
+  private notSaved(field: string, why = ""): void {
+    this.problems = { ...this.problems, [field]: why || word("form.not_saved") };
+  }
+
+  private async patch(field: string, value: Value): Promise<"kept" | "refused" | "stale"> {
+    const id = this.session?.application_id;
+    try {
+      this.adopt(await this.server.call<ApplicationView>(
+        this.session, "PATCH", `/applications/${id}/answers`, { [field]: value }, { "If-Match": `"${this.view?.version}"` }));
+      this.conflict = null;
+      this.reached();
+      return "kept";
+    } catch (error) {
+      if (error instanceof Refused && error.status === 412) return "stale";
+      if (error instanceof Unreachable) this.online = false;
+      this.notSaved(field, error instanceof Refused ? error.errors.find((e) => e.field === field)?.message ?? error.message : "");
+      return "refused";
+    }
+  }
+
+  /** Whether somebody changed this very field since its editor opened; then the applicant decides. */
+  private changedElsewhere(field: string, mine: Value, known: Value): boolean {
+    if (field === CHANGE_FIELD) { // `known` is what was asked: another question must not get this answer
+      const asked = this.view?.question;
+      if (asked?.field === CHANGE_FIELD && asked.text === known) return false;
+      this.notice = word("form.change_again");
+      return true;
+    }
+    const now = this.view?.fields.find((f) => f.field === field);
+    if (!now || same(now.value, known) || same(now.value, mine)) return false;
+    this.conflict = { field, mine, theirs: now.display };
+    return true;
+  }
+
+  /** Ends a conflict: with one's own value, or with the one that stands. */
+  async settle(own: boolean): Promise<void> {
+    const conflict = this.conflict;
+    this.conflict = null;
+    this.changed();
+    if (!conflict || !own) return;
+    const now = this.view?.fields.find((f) => f.field === conflict.field)?.value ?? null;
+    await this.answer(conflict.field, conflict.mine, now);
+  }
+
+  /** A file of the application, for which a link would carry no token. */
+  async file(name: string): Promise<Blob> {
+    const answer = await this.server.request(this.session, "GET", `/applications/${this.session?.application_id}/${name}`);
+    return await answer.blob();
+  }
+
+  private changed(): void { this.dispatchEvent(new Event("change")); }
+}
+
+function same(a: Value, b: Value): boolean { return JSON.stringify(a ?? null) === JSON.stringify(b ?? null); }
+
+function newId(): string {
+  // randomUUID is missing on plain http
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** Waits, but not longer than until the browser says that the network is back. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const end = () => { clearTimeout(timer); removeEventListener("online", end); done(); };
+    const timer = setTimeout(end, ms);
+    addEventListener("online", end);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}

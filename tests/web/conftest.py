@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conversations.product import Product, free_port
+from tests.web.browser import DESKTOP, Visitor, launched
+
+
+@pytest.fixture(scope="session")
+def portal_port() -> int:
+    """Where the portal that may embed the assistant will be."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, portal_port: int) -> Iterator[Product]:
+    """The product with its real model, shared by the page's tests of a run."""
+    origins = json.dumps([f"http://127.0.0.1:{portal_port}"])
+    running = Product(tmp_path_factory.mktemp("product"), requests_per_minute="100000", allowed_origins=origins)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched_browser = launched(playwright)
+        yield launched_browser
+        launched_browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    width, height = DESKTOP
+    made = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def arrive(product: Product) -> Callable[[Page], Visitor]:
+    return lambda page: Visitor.arrives(page, product.url)
+
+
+@pytest.fixture
+def visitor(page: Page, product: Product) -> Visitor:
+    return Visitor.arrives(page, product.url)

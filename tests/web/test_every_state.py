@@ -1,0 +1,224 @@
+"""Every state of the page on a desktop, a phone, in 长辈版 and in the dark: nothing serious for axe, no overflow.
+
+With LIANBAN_SCREENSHOTS set, each state is also kept as a picture in docs/screenshots (`make screenshots`).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.conversations.product import ROOT, Product
+from tests.web.browser import DESKTOP, PHONE, Visitor
+from tests.web.front_end import installed
+
+pytestmark = pytest.mark.needs("chromium", "node")
+SERIOUS = ("serious", "critical")
+PICTURES = ROOT / "docs" / "screenshots"
+COLOURS = 96  # of a picture: enough for a page, a third of the size
+
+
+@dataclass(frozen=True)
+class Look:
+    name: str
+    size: tuple[int, int]
+    large: bool = False
+    dark: bool = False
+    again: bool = False  # the same structure as another look: only what looks can break is checked
+
+    @property
+    def phone(self) -> bool:
+        return self.size[0] < 860
+
+
+LOOKS = [
+    Look("desktop", DESKTOP),
+    Look("phone", PHONE),
+    Look("large", DESKTOP, large=True, again=True),
+    Look("large-phone", PHONE, large=True),
+    Look("dark", DESKTOP, dark=True, again=True),
+]
+
+
+@dataclass
+class Walk:
+    """Through the states in one look."""
+
+    visitor: Visitor
+    look: Look
+
+    @property
+    def page(self) -> Page:
+        return self.visitor.page
+
+    def state(self, name: str) -> None:
+        """Checks what is on the page now, and keeps its picture."""
+        self.page.wait_for_timeout(200)  # what moves has come to rest: axe judges colours as they are
+        self.page.evaluate("(axe) => window.axe || (0, eval)(axe)", _axe())
+        rules = {"resultTypes": ["violations"]}
+        if self.look.again:
+            rules["runOnly"] = ["color-contrast", "target-size"]
+        found = self.page.evaluate("async (rules) => (await axe.run(document, rules)).violations", rules)
+        assert _serious(found) == [], f"{self.look.name}: {name}"
+        assert self.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), name
+        _kept(self.page, f"{name}-{self.look.name}")
+
+    def form(self, tab: str) -> None:
+        if self.look.phone and not self.page.get_by_role("dialog", name="办理情况").is_visible():
+            self.page.get_by_role("button", name="查看申请表").click()
+        self.visitor.tab(tab)
+        self.visitor.form.get_by_role("tabpanel").evaluate("(panel) => { panel.scrollTop = 0; }")
+
+    def chat(self) -> None:
+        if self.look.phone:
+            self.page.get_by_role("button", name="收起申请表").click()
+
+
+def _axe() -> str:
+    return (installed() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def _serious(found: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]} {v['nodes'][0].get('failureSummary', '')}"
+        for v in found
+        if v["impact"] in SERIOUS
+    ]
+
+
+def _kept(page: Page, name: str) -> None:
+    if not os.environ.get("LIANBAN_SCREENSHOTS"):
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    shot = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    shot.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
+
+
+@pytest.fixture
+def arrived(browser: Browser, product: Product) -> Any:
+    contexts = []
+
+    def arrive(look: Look) -> Walk:
+        width, height = look.size
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", has_touch=look.phone)
+        contexts.append(context)
+        page = context.new_page()
+        if look.dark:
+            page.add_init_script(
+                "document.addEventListener('DOMContentLoaded', () => "
+                "document.querySelector('lianban-assistant').setAttribute('theme', 'dark'))"
+            )
+        visitor = Visitor.arrives(page, product.url)
+        if look.large:
+            page.get_by_role("button", name="长辈版").click()
+        return Walk(visitor, look)
+
+    yield arrive
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_from_the_first_word_to_the_receipt(look: Look, arrived: Callable[[Look], Walk]) -> None:
+    walk = arrived(look)
+    visitor = walk.visitor
+    walk.state("1-start")
+    visitor.say("我想开个小饭馆，八十平")
+    walk.state("2-asking")
+    walk.form("申请表")
+    visitor.row("经营场所面积").get_by_role("button").click()
+    visitor.form.get_by_role("textbox", name="经营场所面积（㎡）").fill("很大")
+    visitor.form.get_by_role("textbox", name="经营场所面积（㎡）").press("Enter")
+    expect(visitor.form.get_by_role("alert").filter(has_text="要填一个数字")).to_be_visible()
+    walk.state("3-wrong-value")
+    visitor.form.get_by_role("textbox", name="经营场所面积（㎡）").press("Escape")
+    walk.form("事项")
+    visitor.form.locator("details", has_text="食品经营许可").first.locator("summary").click()
+    walk.state("4-items")
+    person = visitor.person()
+    person.call("PATCH", f"/applications/{person.application_id}/answers", {"shop.tobacco": True})
+    person.say("不卖香烟")
+    walk.form("申请表")
+    expect(visitor.form.get_by_text("请先确认这个修改")).to_be_visible()
+    walk.state("5-confirming")
+    person.say("是")
+    person.answers_all({})
+    walk.form("申请表")
+    expect(visitor.form.get_by_role("button", name="确认提交")).to_be_visible()
+    walk.state("6-review")
+    walk.form("计划")
+    walk.state("7-plan")
+    walk.form("材料")
+    walk.state("8-materials")
+    walk.form("申请表")
+    visitor.form.get_by_role("button", name="确认提交").click()
+    expect(visitor.form.get_by_text("审批中").first).to_be_visible()
+    walk.state("9-progress")
+    walk.chat()
+    visitor.say("办到哪了")
+    walk.state("10-receipt-in-chat")
+    receipt = visitor.person().view["receipt"]
+    walk.page.goto(f"{visitor.url}/?#case={receipt['case_no']}&code={receipt['query_code']}")
+    expect(walk.page.get_by_text("各部门进度")).to_be_visible()
+    walk.state("11-case")
+
+
+@pytest.mark.parametrize("look", LOOKS[:2], ids=lambda look: look.name)
+def test_without_a_network(look: Look, arrived: Callable[[Look], Walk]) -> None:
+    walk = arrived(look)
+    walk.visitor.say("我想开个小饭馆，八十平")
+    walk.page.context.set_offline(True)
+    walk.visitor.input.fill("执照还没有")
+    walk.visitor.input.press("Enter")
+    expect(walk.visitor.log).to_contain_text("等网络恢复后发送")
+    walk.state("12-offline")
+
+
+def test_while_it_opens(page: Page, product: Product) -> None:
+    def held(_route: Route) -> None:
+        return None
+
+    page.route("**/api/v1/**", held)
+    page.goto(product.url)
+    expect(page.get_by_text("正在打开对话")).to_be_attached()
+    Walk(Visitor(page, product.url, []), LOOKS[0]).state("0-opening")
+
+
+def test_at_twice_the_size(browser: Browser, product: Product) -> None:
+    """Zoom 200 % of a 1280 px screen is a page of 640 px (WCAG 1.4.4, 1.4.10)."""
+    page = browser.new_page(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    walk = Walk(Visitor.arrives(page, product.url), LOOKS[1])
+    walk.visitor.say("我想开个小饭馆，八十平")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    walk.visitor.press("还没有")
+    expect(walk.visitor.input).to_be_in_viewport()
+    page.context.close()
+
+
+def test_without_scripts_the_page_says_where_to_go(browser: Browser, product: Product) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(product.url)
+    told = page.locator(".no-script")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("12345")
+    context.close()
+
+
+def _pictures() -> list[Path]:
+    return sorted(PICTURES.glob("*.png"))
+
+
+def test_pictures_of_every_state_are_kept() -> None:
+    names = {p.stem for p in _pictures()}
+    states = ("1-start", "2-asking", "6-review", "7-plan", "9-progress")
+    assert {f"{state}-{look.name}" for state in states for look in LOOKS} <= names
+    assert sum(p.stat().st_size for p in _pictures()) < 5_000_000
