@@ -18,7 +18,7 @@ from assistant.channels.web.app import create_app
 from assistant.clock import Clock, SystemClock
 from assistant.dialogue.composition import build
 from assistant.settings import Settings
-from assistant.submission.delivery import DeliveryWorker
+from assistant.worker import Worker
 
 OUTBOX_INTERVAL_SECONDS = 5.0
 CATALOGUE_INTERVAL_SECONDS = 2.0
@@ -30,7 +30,7 @@ def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
     assistant = build(settings, clock)
     actions.desk.use(assistant)
     agent = ConversationAgent.load(settings, assistant.repository.engine, clock, assistant.catalogues.current)
-    worker = DeliveryWorker(assistant.delivery, OUTBOX_INTERVAL_SECONDS)
+    worker = Worker("outbox", assistant.delivery.deliver_due, OUTBOX_INTERVAL_SECONDS)
     watch = CatalogueWatch(assistant.catalogues, CATALOGUE_INTERVAL_SECONDS, agent.use_catalogue)
 
     @asynccontextmanager

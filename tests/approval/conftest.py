@@ -73,6 +73,7 @@ def states(case: CaseOut) -> dict[str, str]:
     return {task.item: task.state for task in case.tasks}
 
 
+CLERK = "clerk:office/Li"
 APPROVE = OpinionIn(opinion="approve")
 REJECT = OpinionIn(opinion="reject", reason="no second exit")
 ASK = OpinionIn(opinion="supplement", reason="the floor plan is missing")

@@ -17,7 +17,7 @@ from assistant.clock import SettableClock
 from assistant.database import make_engine
 from assistant.planning.working_days import WorkingCalendar
 from assistant.submission import outbox
-from assistant.submission.adapter import BackendAdapter, CaseReceipt, Progress, Submission
+from assistant.submission.adapter import BackendAdapter, CaseReceipt, EventPage, Progress, Submission, Supplement
 from assistant.submission.delivery import Delivery
 from assistant.submission.embedded import EmbeddedBackend
 from tests.contract.submissions import TUESDAY, a_submission
@@ -46,7 +46,16 @@ class Flaky(BackendAdapter):
     def progress(self, case_no: str, query_code: str) -> Progress:
         raise NotImplementedError
 
-    def supplement(self, case_no: str, query_code: str, form: dict[str, Any], idempotency_key: str) -> Progress:
+    def supplement(self, case_no: str, query_code: str, given: Supplement, idempotency_key: str) -> Progress:
+        raise NotImplementedError
+
+    def rate(self, case_no: str, query_code: str, score: int, words: str) -> Progress:
+        raise NotImplementedError
+
+    def complain(self, case_no: str, query_code: str, words: str, idempotency_key: str) -> Progress:
+        raise NotImplementedError
+
+    def events(self, after: int, limit: int) -> EventPage:
         raise NotImplementedError
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> Progress:
