@@ -42,7 +42,7 @@ def window_of(catalogue: Catalogue, settings: Settings, clock: Clock) -> OneWind
         catalogue.city.region_code if catalogue.city else NATIONAL,
         given.get_secret_value().encode() if given else kept_secret(settings.data_dir),
         unspecified_is_natural(catalogue),
-        Rules.of(catalogue),
+        Rules.of(catalogue.parameter_values),
         frozenset(n for n in SUBJECT_FACTS if n in catalogue.fields and not catalogue.fields[n].personal),
     )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
-
-from assistant.catalog.catalogue import Catalogue
+from typing import Any, Self
 
 ACCEPTANCE_DAYS = 5  # 一次性告知补正, else deemed accepted: 许可法 Art. 32(1) no. 4
 WHOLE_DAYS = 45  # 统一、联合、集中办理: Art. 42(2)
@@ -31,9 +30,8 @@ class Rules:
     commitment_check_days: int = 60  # 浙江省保障“最多跑一次”改革规定 Art. 14
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> Self:
+    def of(cls, given: Mapping[str, Any]) -> Self:
         """From the catalogue's parameters, as the region's overlay sets them."""
-        given = catalogue.parameter_values
         items = str(given.get("deemed_opinion_items", "")).replace(",", " ").split()
         return cls(
             on_the_spot=given.get("acceptance", "on_the_spot") == "on_the_spot",

@@ -232,7 +232,6 @@ class AcceptanceIn(Wire):
     `deferrals` are to follow within `deferral_days` working days (容缺受理).
     """
 
-
     decision: Literal["accept", "supplement", "decline"]
     reason: Reason | None = None
     fields: Names = ()

@@ -15,6 +15,7 @@ from assistant.approval.api import Access, approval_app
 from assistant.approval.service import OneWindow
 from tests.approval.conftest import a_case, an_item
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 KEY = {"Idempotency-Key": "k"}
 SANDBOX = "/approval/v1/sandbox/cases"
 

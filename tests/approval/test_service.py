@@ -328,11 +328,11 @@ def test_a_decided_case_is_not_withdrawn(window: OneWindow) -> None:
         window.withdraw(got.case_no, got.query_code, "too late")
 
 
-def test_everything_is_there_after_a_restart(window: OneWindow, clock: SettableClock, tmp_path: Path) -> None:
+def test_everything_is_there_after_a_restart(window: OneWindow, clock: SettableClock, database: str) -> None:
     got = window.receive(a_case(an_item("licence"), an_item("food", 5, ("licence",))), "k")
     before = Departments(window).give_opinion(got.case_no, "licence", APPROVE, CLERK)
     window.engine.dispose()
-    engine = make_engine(f"sqlite:///{tmp_path / 'approval.db'}")
+    engine = make_engine(database)
     again = OneWindow(engine, clock, window.calendar, REGION, b"secret")
     assert again.progress(got.case_no, got.query_code) == before
     assert again.receive(a_case(an_item("licence"), an_item("food", 5, ("licence",))), "k") == got

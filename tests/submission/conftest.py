@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -110,9 +110,10 @@ def note(connection: Connection, application_id: str, receipt: CaseReceipt) -> N
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Post:
+def post(database: str, tmp_path: Path) -> Iterator[Post]:
+    """The product's side on SQLite and on PostgreSQL."""
     clock = SettableClock(TUESDAY)
-    engine = make_engine(f"sqlite:///{tmp_path / 'lianban.db'}")
+    engine = make_engine(database)
     outbox.outbox.create(engine)
     notes.create(engine)
     window_engine = make_engine(f"sqlite:///{tmp_path / 'approval.db'}")
@@ -121,4 +122,6 @@ def post(tmp_path: Path) -> Post:
     announced: list[str] = []
     delivery = Delivery(engine, backend, clock, note)
     delivery.after_receipt = announced.append
-    return Post(engine, clock, window, backend, delivery, announced)
+    yield Post(engine, clock, window, backend, delivery, announced)
+    engine.dispose()
+    window_engine.dispose()
