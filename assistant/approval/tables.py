@@ -54,7 +54,7 @@ tasks = Table(
     Column("started_at", UtcDateTime),
     Column("due_at", UtcDateTime),
     Column("left_days", Integer),  # of the limit, while it stands still
-    Column("suspension", JSON),  # {kind, until, reason}
+    Column("suspension", JSON(none_as_null=True)),  # {kind, until, reason}
     Column("extended_days", Integer, nullable=False, default=0),
     Column("extension_reason", Text),
     Column("supplements_asked", Integer, nullable=False, default=0),

@@ -15,6 +15,7 @@ from assistant.channels.web.metrics import Metrics
 from assistant.channels.web.store import Conversation, ConversationStore, Message
 from assistant.clock import Clock
 from assistant.dialogue.assistant import Assistant
+from assistant.dialogue.say import Say
 
 
 class Agent(Protocol):
@@ -90,6 +91,13 @@ class Conversing:
         """Wakes all who listen to a conversation about the application; blocking."""
         for conversation_id in self.store.of_application(application_id):
             self.broadcaster.tell(conversation_id, view)
+
+    def announce(self, application_id: str, says: list[Say]) -> None:
+        """Says news of the case in every conversation about it. Blocking."""
+        messages = self.assistant.render(says)
+        for conversation_id in self.store.of_application(application_id):
+            self.store.add(conversation_id, self.clock.now(), None, messages)
+        self._tell(application_id, self.assistant.view(application_id))
 
     def after_change(self, application_id: str, *, ask: bool) -> None:
         """After the form or the outbox changed the application: the conversation says what comes next. Blocking.
