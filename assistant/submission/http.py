@@ -53,7 +53,7 @@ class HttpBackend(BackendAdapter):
         self.url = url.rstrip("/") + "/approval/v1"
         self.timeout = timeout
         self.sleep = sleep
-        self.auth = _Access(key, signing_key)
+        self.auth = Access(key, signing_key)
         self._sessions = threading.local()  # a requests.Session belongs to one thread
 
     def submit(self, submission: Submission, idempotency_key: str) -> CaseReceipt:
@@ -128,7 +128,7 @@ class HttpBackend(BackendAdapter):
         return session
 
 
-class _Access(AuthBase):
+class Access(AuthBase):
     """The backend's key. Being given, even without one, it keeps requests from looking for others in a .netrc."""
 
     def __init__(self, key: str | None, signing_key: bytes | None) -> None:

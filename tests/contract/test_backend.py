@@ -136,9 +136,7 @@ def test_a_supplement_is_asked_for_and_answered_once(bench: Bench) -> None:
     assert (asked.state, state(asked, "fire"), asked.tasks[1].opinion) == ("supplementing", "supplementing", "缺平面图")
     answered = bench.backend.supplement(got.case_no, got.query_code, TWO_FLOORS, "s")
     assert (answered.state, state(answered, "fire")) == ("reviewing", "reviewing")
-    assert (
-        bench.backend.supplement(got.case_no, got.query_code, TWO_FLOORS, "s") == answered
-    )
+    assert bench.backend.supplement(got.case_no, got.query_code, TWO_FLOORS, "s") == answered
     assert (
         refused(bench.backend.supplement, got.case_no, got.query_code, Supplement(form={"premises.floors": 3}), "s")
         == 409
