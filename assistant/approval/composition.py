@@ -49,7 +49,8 @@ def window_of(catalogue: Catalogue, settings: Settings, clock: Clock) -> OneWind
 
 def desk_of(window: OneWindow, catalogue: Catalogue) -> Desk:
     """The departments' desk before `window`; sessions go by the real time."""
-    return Desk(window, Accounts(window.engine, SystemClock()), Inbox(window, catalogue.fields))
+    names = {name: one.name for name, one in catalogue.departments.items()}
+    return Desk(window, Accounts(window.engine, SystemClock()), Inbox(window, catalogue.fields), names)
 
 
 def kept_secret(folder: Path) -> bytes:

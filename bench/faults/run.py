@@ -62,7 +62,7 @@ class FaultRun:
     submissions: int
     seed: int = 7
     kills: int | None = None  # of each; None: until everything is in
-    pause: tuple[float, float] = (2.0, 5.0)
+    pause: tuple[float, float] = (6.0, 15.0)
     longest: float = 900.0
     port: int = field(default_factory=free_port)
     killed: Counter[str] = field(default_factory=Counter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.approval.__main__ import served
+from assistant.approval.composition import desk_of
 from assistant.approval.desk.accounts import LOCKED, MOST_FAILURES, SESSION, Accounts, PasswordTooShort, WrongPassword
 from assistant.approval.desk.api import COOKIE, Desk, desk_app, words
-from assistant.approval.desk.inbox import Inbox
 from assistant.approval.problems import CODES, HTTP_CODES
 from assistant.approval.service import OneWindow
 from assistant.approval.states import CaseState, TaskState
@@ -42,8 +43,8 @@ def accounts(window: OneWindow, real_time: SettableClock) -> Accounts:
 
 @pytest.fixture
 def desk(window: OneWindow, accounts: Accounts, published: Path) -> Desk:
-    fields = load(published, "changsha").fields
-    return Desk(window, accounts, Inbox(window, fields))
+    catalogue = load(published, "changsha")
+    return replace(desk_of(window, catalogue), accounts=accounts)
 
 
 def signed_in(desk: Desk, name: str) -> TestClient:
@@ -195,7 +196,7 @@ def test_every_state_and_problem_has_its_words(desk: Desk) -> None:
     assert told["problems"].keys() >= {code for _, code in CODES.values()} | set(HTTP_CODES.values())
     assert told["states"].keys() >= {*TaskState, *CaseState} - {CaseState.DECIDED}
     client = TestClient(desk_app(desk))
-    assert client.get("/words.json").json() == told
+    assert client.get("/words.json").json() == {**told, "departments": {"market": "market"}}
     assert "部门办件台" in client.get("/").text
     assert client.get("/page/desk.js").status_code == 200
 

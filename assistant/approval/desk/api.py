@@ -3,6 +3,7 @@
 Annotations are evaluated here (no `from __future__`): FastAPI reads the local dependency types.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -84,6 +85,7 @@ class Desk:
     office: Office
     accounts: Accounts
     inbox: Inbox
+    departments: Mapping[str, str]  # id → name, for the page
 
 
 def desk_app(desk: Desk) -> FastAPI:
@@ -110,7 +112,7 @@ def desk_app(desk: Desk) -> FastAPI:
 
     @app.get("/words.json", include_in_schema=False)
     def words_of_the_page() -> dict[str, Any]:
-        return words()
+        return {**words(), "departments": dict(desk.departments)}
 
     app.mount("/page", StaticFiles(directory=HERE / "page"), name="page")
     return app

@@ -4,6 +4,7 @@ let words, open = null, nextTasks = "", nextCases = "";
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const say = (name, values = {}) => fill(words.page[name], values);
+const nameOf = (department) => words.departments[department] ?? department;
 const day = (moment) => moment ? new Date(moment).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai" }) : "";
 
 function make(tag, text = "", attributes = {}) {
@@ -39,7 +40,7 @@ async function act(work, done) {
 function show(me) {
   $("sign-in").hidden = Boolean(me);
   $("desk").hidden = $("sign-out").hidden = !me;
-  $("who").textContent = me ? say("signed_in", me) : "";
+  $("who").textContent = me ? say("signed_in", { ...me, department: nameOf(me.department) }) : "";
   if (me) refresh();
 }
 
@@ -181,11 +182,11 @@ function callInspection(one, post) {
 }
 
 function inspectionLine(inspection, button) {
-  const who = Object.entries(inspection.departments).map(([name, state]) => `${name} ${words.presences[state]}`).join("、");
+  const who = Object.entries(inspection.departments).map(([name, state]) => `${nameOf(name)} ${words.presences[state]}`).join("、");
   if (!inspection.held_at) {
     button("minutes", () => {
       const presences = Object.keys(inspection.departments).map((department) => {
-        const officers = (prompt(say("officers_prompt", { department })) ?? "").split(/[、,，\s]+/).filter(Boolean);
+        const officers = (prompt(say("officers_prompt", { department: nameOf(department) })) ?? "").split(/[、,，\s]+/).filter(Boolean);
         return { department, officers, presence: officers.length ? "present" : "absent" };
       });
       return call("POST", `/inspections/${inspection.id}/minutes`, { presences });
