@@ -1,4 +1,4 @@
-"""`python -m assistant.cli backend …`: the contract kit, clerks of the desk, the audit log. Words stand in tools.yml."""
+"""`python -m assistant.cli backend …`: the contract kit, clerks of the desk, the audit log. Words: tools.yml."""
 
 from __future__ import annotations
 

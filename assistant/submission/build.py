@@ -43,19 +43,18 @@ def submission_of(catalogue: Catalogue, application: Application, at: datetime) 
 
 def _item(facts: Facts, item: ApprovalItem, ids: tuple[str, ...], form: Mapping[str, Any]) -> SubmittedItem:
     limit, catalogue = item.promised or item.statutory, facts.catalogue
+    papers, tolerant = materials_of(facts, item), item.tolerance is not Availability.NONE
     return SubmittedItem(
         id=item.id,
         name=item.name,
         department=item.department,
         department_name=catalogue.departments[item.department].name,
         fields=item.fields,
-        materials=tuple(paper.name for paper in materials_of(facts, item)),
+        materials=tuple(paper.name for paper in papers),
         requires=tuple(n for n in item.waits_for if n in ids and catalogue.items[n].through_window),
         statutory_days=float(item.statutory.days) if item.statutory else None,
         promised_days=float(item.promised.days) if item.promised else None,
         unit=limit.unit.value if limit else None,
         commitment=item.commitment is not Availability.NONE and any(form.get(f) == COMMITMENT for f in item.fields),
-        tolerant_materials=tuple(catalogue.materials[m].name for m in item.materials if catalogue.materials[m].tolerant)
-        if item.tolerance is not Availability.NONE
-        else (),
+        tolerant_materials=tuple(paper.name for paper in papers if tolerant and paper.tolerant),
     )
