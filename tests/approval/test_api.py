@@ -186,11 +186,12 @@ def test_the_right_key_opens_and_health_needs_none(window: OneWindow, case: dict
 
 
 def test_alone_it_listens_on_this_machine_only(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, published: Path
+    database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, published: Path
 ) -> None:
     served: dict[str, Any] = {}
     monkeypatch.setenv("LIANBAN_CATALOGUE_DIR", str(published))
     monkeypatch.setenv("LIANBAN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LIANBAN_APPROVAL_DATABASE_URL", database)
     monkeypatch.setenv("LIANBAN_BACKEND_KEY", "key")
     monkeypatch.setattr(sys, "argv", ["approval", "--port", "8099"])
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: served.update(options, app=app))

@@ -82,4 +82,4 @@ def test_the_public_api(tmp_path: Path) -> None:
         visitor = Visitor.arrives(client)
         # the stream of events does not end; pictures and PDF take seconds each
         found = examine(web.app, headers=visitor.headers, skipped=r"(/events|\.png|\.pdf)$")
-    assert found == 14
+    assert found >= 14
