@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from assistant.backend_commands import backend
 from assistant.catalog.faults import sentence
 from assistant.catalog_commands import catalog
 
@@ -18,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(catalog, name="catalog")
+app.add_typer(backend, name="backend")
 
 if __name__ == "__main__":
     app()

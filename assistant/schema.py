@@ -5,6 +5,7 @@ from __future__ import annotations
 import assistant.applications.tables
 import assistant.channels.rasa.tracker_store
 import assistant.channels.web.tables
+import assistant.submission.follow
 import assistant.submission.outbox  # noqa: F401
 from assistant.database import metadata
 

@@ -12,16 +12,21 @@ import uvicorn
 from fastapi import FastAPI
 
 import actions.desk
+from assistant.approval.composition import desk_of
+from assistant.approval.desk.api import desk_app
+from assistant.approval.timers import Timers
 from assistant.catalog.watch import CatalogueWatch
 from assistant.channels.rasa.agent import ConversationAgent
 from assistant.channels.web.app import create_app
 from assistant.clock import Clock, SystemClock
 from assistant.dialogue.composition import build
 from assistant.settings import Settings
-from assistant.submission.delivery import DeliveryWorker
+from assistant.submission.embedded import EmbeddedBackend
+from assistant.worker import Worker
 
 OUTBOX_INTERVAL_SECONDS = 5.0
 CATALOGUE_INTERVAL_SECONDS = 2.0
+TIMERS_INTERVAL_SECONDS = 5.0
 
 
 def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -30,18 +35,26 @@ def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
     assistant = build(settings, clock)
     actions.desk.use(assistant)
     agent = ConversationAgent.load(settings, assistant.repository.engine, clock, assistant.catalogues.current)
-    worker = DeliveryWorker(assistant.delivery, OUTBOX_INTERVAL_SECONDS)
-    watch = CatalogueWatch(assistant.catalogues, CATALOGUE_INTERVAL_SECONDS, agent.use_catalogue)
+    workers: list[Worker | CatalogueWatch] = [
+        CatalogueWatch(assistant.catalogues, CATALOGUE_INTERVAL_SECONDS, agent.use_catalogue),
+        Worker("outbox", assistant.delivery.deliver_due, OUTBOX_INTERVAL_SECONDS),
+        Worker("follow", assistant.follower.work, settings.follow_interval_seconds),
+    ]
+    if isinstance(assistant.adapter, EmbeddedBackend):
+        workers.append(Worker("timers", Timers(assistant.adapter.window).sweep, TIMERS_INTERVAL_SECONDS))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        worker.start()
-        watch.start()
+        for worker in workers:
+            worker.start()
         yield
-        await asyncio.to_thread(watch.stop)
-        await asyncio.to_thread(worker.stop)
+        for worker in workers:
+            await asyncio.to_thread(worker.stop)
 
-    return create_app(assistant, agent, assistant.repository.engine, settings, clock, lifespan)
+    app = create_app(assistant, agent, assistant.repository.engine, settings, clock, lifespan)
+    if isinstance(assistant.adapter, EmbeddedBackend):
+        app.mount("/desk", desk_app(desk_of(assistant.adapter.window, assistant.catalogues.current)))
+    return app
 
 
 def main() -> None:

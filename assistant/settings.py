@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     backend: str = "embedded"  # or "http", or the name of an entry point in lianban.backends
     backend_url: str = "http://127.0.0.1:8090"
     backend_key: SecretStr | None = None
+    backend_signing_key: SecretStr | None = None  # HMAC-SM3 over every call, and over the notices that come back
+    backend_notify_url: str | None = None  # served alone: where the embedded backend tells what happened
+    follow_interval_seconds: float = 5.0  # between two looks at the backend's feed of events
     backend_timeout_seconds: float = 10.0
     max_message_chars: int = 2000
     requests_per_minute: int = 240

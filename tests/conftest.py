@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from glob import glob
+from pathlib import Path
 
 import pytest
+
+from tests.databases import KINDS, fresh_database, postgresql_server
 
 
 def _chinese_font() -> bool:
@@ -33,3 +36,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(f"missing on this machine: {', '.join(missing)} (tests/system_packages.sh)")
         if missing:
             pytest.skip(f"missing on this machine: {', '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The socket's folder of one PostgreSQL server for the whole run."""
+    with postgresql_server() as socket:
+        yield socket
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database; a test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.db'}"
+    return fresh_database(request.getfixturevalue("postgresql"))

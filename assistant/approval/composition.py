@@ -8,9 +8,14 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from assistant.approval.desk.accounts import Accounts
+from assistant.approval.desk.api import Desk
+from assistant.approval.desk.inbox import Inbox
+from assistant.approval.rules import Rules
 from assistant.approval.service import OneWindow
+from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.loader import load
-from assistant.clock import Clock
+from assistant.clock import Clock, SystemClock
 from assistant.database import make_engine
 from assistant.planning.plan import unspecified_is_natural
 from assistant.planning.working_days import WorkingCalendar
@@ -18,11 +23,17 @@ from assistant.settings import Settings
 
 NATIONAL = "000000"
 SECRET_FILE = "approval.key"
+# what the public register holds of a subject anyway (企业信息公示暂行条例 Art. 6)
+SUBJECT_FACTS = ("entity.name", "entity.type", "entity.business_scope", "entity.reg_capital")
 
 
 def one_window(settings: Settings, clock: Clock) -> OneWindow:
     """The backend of the settings' city on its own database."""
-    catalogue = load(settings.catalogue_dir, settings.city)
+    return window_of(load(settings.catalogue_dir, settings.city), settings, clock)
+
+
+def window_of(catalogue: Catalogue, settings: Settings, clock: Clock) -> OneWindow:
+    """The same for a catalogue that is loaded already."""
     given = settings.approval_secret
     return OneWindow(
         make_engine(settings.approval_database),
@@ -31,7 +42,15 @@ def one_window(settings: Settings, clock: Clock) -> OneWindow:
         catalogue.city.region_code if catalogue.city else NATIONAL,
         given.get_secret_value().encode() if given else kept_secret(settings.data_dir),
         unspecified_is_natural(catalogue),
+        Rules.of(catalogue.parameter_values),
+        frozenset(n for n in SUBJECT_FACTS if n in catalogue.fields and not catalogue.fields[n].personal),
     )
+
+
+def desk_of(window: OneWindow, catalogue: Catalogue) -> Desk:
+    """The departments' desk before `window`; sessions go by the real time."""
+    names = {name: one.name for name, one in catalogue.departments.items()}
+    return Desk(window, Accounts(window.engine, SystemClock()), Inbox(window, catalogue.fields), names)
 
 
 def kept_secret(folder: Path) -> bytes:

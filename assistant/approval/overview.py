@@ -3,56 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from assistant.approval.states import CaseState, Flow, TaskState
-from assistant.approval.wire import CaseOut, TaskOut
-from assistant.clock import CHINA
+from assistant.approval.case_file import flow_of, outcome_of
+from assistant.approval.limits import Limit, day_of, end_of
+from assistant.approval.states import PASSED, CaseState, Flow, TaskState
+from assistant.approval.wire import CaseOut, DeferralOut, RequestOut, TaskOut
 from assistant.planning.precedence import order
 from assistant.planning.working_days import WorkingCalendar
 
-END_OF_DAY = time(23, 59, 59)
+RUNNING = frozenset({TaskState.REVIEWING, TaskState.SUPPLEMENTING, TaskState.DEEMED})
 
 
-def shown(case: Row[Any], tasks: Sequence[Row[Any]], calendar: WorkingCalendar, today: date) -> CaseOut:
-    """The case with its `tasks` as it stands on `today`."""
-    flow = flow_of(case, tasks)
+def shown(
+    case: Row[Any],
+    tasks: Sequence[Row[Any]],
+    requests: Sequence[Row[Any]],
+    deferrals: Sequence[Row[Any]],
+    calendar: WorkingCalendar,
+    today: date,
+) -> CaseOut:
+    """The case with its `tasks`, open `requests` and open `deferrals` as it stands on `today`."""
+    flow = flow_of(case, tasks, requests)
     return CaseOut(
         case_no=case.case_no,
         state=flow.state.value,
+        received_at=case.received_at,
         accepted_at=case.accepted_at,
+        deemed_accepted=case.deemed_accepted,
+        closing_reason=case.closing_reason,
         due_at=end_of(_expected(tasks, flow, calendar, today)) if flow.state is CaseState.REVIEWING else None,
-        tasks=tuple(_task(task, flow, calendar, today) for task in tasks),
+        tasks=tuple(task_shown(task, flow, tasks, calendar, today) for task in tasks),
+        requests=tuple(RequestOut.model_validate(r, from_attributes=True) for r in requests if flow.closed is None),
+        deferrals=tuple(DeferralOut.model_validate(d, from_attributes=True) for d in deferrals if flow.closed is None),
+        outcome=outcome_of(flow) if flow.state is CaseState.DECIDED else None,
+        decided_at=case.decided_at,
+        deliver_by=case.deliver_by,
+        delivered_at=case.delivered_at,
+        rating=case.rating,
     )
 
 
-def flow_of(case: Row[Any], tasks: Sequence[Row[Any]]) -> Flow:
-    return Flow(
-        tasks={task.item: TaskState(task.state) for task in tasks},
-        requires={task.item: tuple(task.requires) for task in tasks},
-        withdrawn=case.withdrawn_at is not None,
-    )
-
-
-def last_day(task: Row[Any], start: date, calendar: WorkingCalendar) -> date:
-    """The last day of the task's limit when it starts on `start`."""
-    add = calendar.add_calendar_days if task.natural_days else calendar.add_workdays
-    return add(start, task.days).date
-
-
-def end_of(day: date) -> datetime:
-    """A limit ends with its last day in China."""
-    return datetime.combine(day, END_OF_DAY, CHINA)
-
-
-def _task(task: Row[Any], flow: Flow, calendar: WorkingCalendar, today: date) -> TaskOut:
-    due = None if flow.withdrawn else task.due_at
-    remaining = None
-    if due is not None and flow.tasks[task.item] is TaskState.REVIEWING:
-        remaining = calendar.workdays_between(today, _day(due))
+def task_shown(
+    task: Row[Any], flow: Flow, tasks: Sequence[Row[Any]], calendar: WorkingCalendar, today: date
+) -> TaskOut:
+    """One task. `tasks` are all of its case: it may wait for some."""
+    due = None if flow.closed is not None else task.due_at
+    limit = Limit(task.days + task.extended_days, task.natural_days)
+    remaining, warning = None, None
+    if due is not None and flow.tasks[task.item] in RUNNING:
+        remaining, warning = limit.left(today, day_of(due), calendar), limit.warned(today, day_of(due), calendar)
+    waits = [t.item_name for t in tasks if t.item in task.requires and flow.tasks[t.item] not in PASSED]
+    suspension = task.suspension or {}
     return TaskOut(
         item=task.item,
         item_name=task.item_name,
@@ -63,6 +68,13 @@ def _task(task: Row[Any], flow: Flow, calendar: WorkingCalendar, today: date) ->
         due_at=due,
         remaining_days=remaining,
         opinion=task.opinion,
+        warning=warning.value if warning else None,
+        waits_for=tuple(waits) if task.state == TaskState.WAITING else (),
+        suspended_for=suspension.get("kind"),
+        suspended_until=suspension.get("until"),
+        extended_days=task.extended_days,
+        extension_reason=task.extension_reason,
+        deemed=task.deemed_at is not None,
     )
 
 
@@ -72,13 +84,16 @@ def _expected(tasks: Sequence[Row[Any]], flow: Flow, calendar: WorkingCalendar, 
     barred = flow.barred()
     last: dict[str, date] = {}
     for item in order(flow.requires):
-        if flow.tasks[item] is TaskState.REVIEWING:
-            last[item] = _day(by_item[item].due_at)
+        task = by_item[item]
+        if flow.tasks[item] in (TaskState.REVIEWING, TaskState.DEEMED):
+            last[item] = (
+                max(day_of(task.due_at), today) if flow.tasks[item] is TaskState.DEEMED else day_of(task.due_at)
+            )
+        elif flow.tasks[item] is TaskState.SUSPENDED:
+            until = max(day_of(datetime.fromisoformat(task.suspension["until"])), today)
+            last[item] = Limit(task.left_days, task.natural_days).last_day(until, calendar)
         elif flow.tasks[item] is TaskState.WAITING and item not in barred:
             begins = max((last[n] for n in flow.requires[item] if n in last), default=today)
-            last[item] = last_day(by_item[item], max(begins, today), calendar)
+            whole = Limit(task.days + task.extended_days, task.natural_days)
+            last[item] = whole.last_day(max(begins, today), calendar)
     return max(last.values())
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(CHINA).date()

@@ -8,17 +8,22 @@ from enum import StrEnum
 
 
 class TaskState(StrEnum):
-    WAITING = "waiting"  # for the result of a true prerequisite
+    WAITING = "waiting"  # for acceptance, or for the result of a true prerequisite
     REVIEWING = "reviewing"
     SUPPLEMENTING = "supplementing"  # the applicant was asked for 补正
+    SUSPENDED = "suspended"  # 不计入时限: 许可法 Art. 45
+    DEEMED = "deemed"  # 超时默许: what waits for it goes on, but its own decision is still to be made
     APPROVED = "approved"
     REJECTED = "rejected"
 
 
 class CaseState(StrEnum):
+    RECEIVED = "received"
     REVIEWING = "reviewing"
     SUPPLEMENTING = "supplementing"
     DECIDED = "decided"
+    DECLINED = "declined"  # 不予受理
+    REVOKED = "revoked"  # 撤销受理
     WITHDRAWN = "withdrawn"
 
 
@@ -27,37 +32,50 @@ OPINIONS = {
     "reject": TaskState.REJECTED,
     "supplement": TaskState.SUPPLEMENTING,
 }
+DONE = frozenset({TaskState.APPROVED, TaskState.REJECTED})
+PASSED = frozenset({TaskState.APPROVED, TaskState.DEEMED})
 
 
 class IllegalMove(ValueError):
-    """The task or the case is in no state to take that."""
+    """The task or the case is in no state to take that. The text names codes only, nothing personal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Where a case stands. `requires`: item → the items of the same case whose approval it waits for."""
+    """Where a case stands. `requires`: item → the items of the same case whose approval it waits for.
+
+    `asked`: the window itself asked for 补正, before acceptance. `closed`: what ended it without a decision.
+    """
 
     tasks: Mapping[str, TaskState]
     requires: Mapping[str, tuple[str, ...]]
-    withdrawn: bool = False
+    accepted: bool = True
+    asked: bool = False
+    closed: CaseState | None = None
 
     @property
     def state(self) -> CaseState:
         """Decided when nothing can move any more: what is barred was never decided on its own merits."""
-        if self.withdrawn:
-            return CaseState.WITHDRAWN
+        if self.closed is not None:
+            return self.closed
+        if not self.accepted:
+            return CaseState.SUPPLEMENTING if self.asked else CaseState.RECEIVED
         barred = self.barred()
-        open_ = {s for item, s in self.tasks.items() if item not in barred} - {TaskState.APPROVED, TaskState.REJECTED}
+        open_ = {s for item, s in self.tasks.items() if item not in barred} - DONE
         if not open_:
             return CaseState.DECIDED
         return CaseState.SUPPLEMENTING if TaskState.SUPPLEMENTING in open_ else CaseState.REVIEWING
 
     def ready(self) -> tuple[str, ...]:
         """What waits for nothing any more."""
-        if self.withdrawn:
+        if not self.moving:
             return ()
-        approved = {item for item, state in self.tasks.items() if state is TaskState.APPROVED}
-        return tuple(item for item in self._waiting() if approved.issuperset(self.requires[item]))
+        passed = {item for item, state in self.tasks.items() if state in PASSED}
+        return tuple(item for item in self._waiting() if passed.issuperset(self.requires[item]))
+
+    @property
+    def moving(self) -> bool:
+        return self.accepted and self.closed is None
 
     def barred(self) -> frozenset[str]:
         """What waits, directly or not, for something rejected.
@@ -72,23 +90,28 @@ class Flow:
             barred |= more
         return frozenset(barred)
 
-    def after_opinion(self, item: str, opinion: str) -> TaskState:
-        """Only a task under review takes an opinion. Raises IllegalMove."""
-        if self.withdrawn or self.tasks[item] is not TaskState.REVIEWING:
-            raise IllegalMove(f"{item} takes no opinion")
+    def after_opinion(self, item: str, opinion: str, *, clock_runs: bool = False) -> TaskState:
+        """Raises IllegalMove unless the task is under review, or deemed and still to be decided.
+
+        A task whose supplement was asked for too late has its clock running (`clock_runs`): it may be decided on what
+        is there, for its application counts as accepted (许可法 Art. 32).
+        """
+        state = self.tasks[item]
+        late = state is TaskState.SUPPLEMENTING and clock_runs and opinion != "supplement"
+        decidable = state is TaskState.REVIEWING or (state is TaskState.DEEMED and opinion != "supplement") or late
+        if not self.moving or not decidable:
+            raise IllegalMove("no opinion is due")
         return OPINIONS[opinion]
 
-    def supplemented(self) -> tuple[str, ...]:
-        """The tasks that a supplement puts under review again. Raises IllegalMove when none asked for it."""
-        asked = tuple(item for item, state in self.tasks.items() if state is TaskState.SUPPLEMENTING)
-        if self.withdrawn or not asked:
-            raise IllegalMove("no supplement was asked for")
-        return asked
+    def check(self, item: str, *states: TaskState) -> None:
+        """Raises IllegalMove unless the task is in one of `states` of a case on its way."""
+        if not self.moving or self.tasks[item] not in states:
+            raise IllegalMove(f"the task is {self.tasks[item]}")
 
     def check_withdrawable(self) -> None:
-        """Raises IllegalMove once decided."""
-        if self.state is CaseState.DECIDED:
-            raise IllegalMove("the case is decided")
+        """Raises IllegalMove once it has ended."""
+        if self.closed is not None or self.state is CaseState.DECIDED:
+            raise IllegalMove("the case has ended")
 
     def _waiting(self) -> tuple[str, ...]:
         return tuple(item for item, state in self.tasks.items() if state is TaskState.WAITING)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cachetools import TTLCache
@@ -25,8 +26,9 @@ from assistant.applications.view import ApplicationView, PlanView, ReceiptView
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.store import CatalogueStore
 from assistant.clock import CHINA, Clock
-from assistant.dialogue import summary
+from assistant.dialogue import followup, summary
 from assistant.dialogue.ask import ask, confirm_proposal
+from assistant.dialogue.followup import FollowUp
 from assistant.dialogue.heard import Heard, Memory
 from assistant.dialogue.say import Kind, Say
 from assistant.dialogue.turn import Dialogue, Turn
@@ -44,6 +46,7 @@ from assistant.submission.adapter import (
 )
 from assistant.submission.build import submission_of
 from assistant.submission.delivery import Delivery
+from assistant.submission.follow import Follower
 
 HELD_BACK_SECONDS = 30 * 60
 HELD_BACK_APPLICATIONS = 10_000
@@ -108,6 +111,7 @@ class Assistant:
     calendar: WorkingCalendar
     clock: Clock
     wording: Wording
+    follower: Follower
     max_message_chars: int = 2000
     _dialogues: dict[str, Dialogue] = field(default_factory=dict)
     _held_back: TTLCache[str, dict[str, Any]] = field(
@@ -169,8 +173,10 @@ class Assistant:
     def ask(self, application_id: str, memory: Memory | None = None) -> Reply:
         """The next thing to ask, in words."""
         application = self.repository.load(application_id)
-        says, after = ask(self.catalogue_of(application), application, memory or Memory())
-        return Reply(says, after)
+        catalogue, memory = self.catalogue_of(application), memory or Memory()
+        if application.receipt is not None:
+            return Reply(*self.follow_up.ask(catalogue, application, memory))
+        return Reply(*ask(catalogue, application, memory))
 
     def news(self, application_id: str) -> list[Say]:
         """What has become of a submission: the receipt, or that it waits."""
@@ -178,6 +184,16 @@ class Assistant:
         if application.receipt is not None:
             return [summary.receipt(application.receipt)]
         return [Say("utter_submitted_waiting", kind=Kind.NOTICE)] if application.submitted_at else []
+
+    def told(self, application_id: str, progress: Progress, news: tuple[str, ...]) -> list[Say]:
+        """What is new in the application's case, with what is wanted of the applicant now."""
+        application = self.repository.load(application_id)
+        asked = self.ask(application_id).says
+        return [*followup.told(self.catalogue_of(application), progress, news), *asked]
+
+    @cached_property
+    def follow_up(self) -> FollowUp:
+        return FollowUp(self.repository, self.follower, self.adapter)
 
     def turn(self, application_id: str, heard: Heard, memory: Memory) -> Reply:
         """One message: understood, applied, answered. The next question comes from `ask`. Blocking."""
@@ -190,14 +206,21 @@ class Assistant:
             except VersionConflict:  # the form was changed at the same moment: read again, once
                 if attempt == 2:
                     raise
+        if isinstance(turn, Reply):
+            return turn
         with self._lock:
             self._held_back[application_id] = turn.held_back
         return Reply([*turn.says, *self._outside(turn)], turn.memory)
 
-    def _turn(self, application_id: str, heard: Heard, memory: Memory) -> Turn:
+    def _turn(self, application_id: str, heard: Heard, memory: Memory) -> Turn | Reply:
         application = self.repository.load(application_id)
         # before consent only the words of accepted values are kept, for the rest may hold personal data
         moment = self._moment(heard.source, heard.text if application.consented else None)
+        if application.receipt is not None:
+            catalogue, interpreter = self.catalogue_of(application), self._dialogue(application).interpreter
+            followed = self.follow_up.take(catalogue, interpreter, application, heard, memory, moment)
+            if followed is not None:
+                return Reply(followed.says, followed.memory)
         with self._lock:
             held_back = self._held_back.get(application_id)
         turn = self._dialogue(application).take(application, heard, memory, moment, held_back)
@@ -236,7 +259,9 @@ class Assistant:
         if got is None:
             return [Say("utter_submitted_waiting", kind=Kind.NOTICE)]
         try:
-            return [summary.progress(self.adapter.progress(got.case_no, got.query_code))]
+            found = self.adapter.progress(got.case_no, got.query_code)
+            self.follower.seen(got.case_no, found)
+            return [summary.progress(found)]
         except (BackendUnavailable, BackendRefused):
             return [Say("utter_progress_unavailable", {"case_no": got.case_no}, Kind.NOTICE)]
 
@@ -324,8 +349,11 @@ def flow_of(catalogue: Catalogue, decided: Mapping[str, Decision]) -> Flow:
     return flow(catalogue, applying(decided), possible)
 
 
-def record_receipt(clock: Clock, connection: Connection, application_id: str, got: CaseReceipt) -> None:
+def record_receipt(
+    clock: Clock, follower: Follower, connection: Connection, application_id: str, got: CaseReceipt
+) -> None:
     """Appends the acceptance within the delivery's transaction; a second receipt changes nothing."""
+    follower.begin(connection, application_id, got)
     tx = Transaction(connection)
     application = tx.load(application_id)
     if application.receipt is not None:

@@ -14,6 +14,7 @@ from assistant.migrations import upgrade
 from assistant.planning.working_days import WorkingCalendar
 from assistant.settings import ROOT, Settings
 from assistant.submission.delivery import Delivery
+from assistant.submission.follow import Follower
 from assistant.submission.registry import adapter
 
 
@@ -24,13 +25,15 @@ def build(settings: Settings, clock: Clock | None = None) -> Assistant:
     upgrade(settings.database)
     engine = make_engine(settings.database)
     backend = adapter(settings, clock)
+    follower = Follower(engine, backend)
     return Assistant(
         catalogues=CatalogueStore(settings.catalogue_dir, settings.city, settings.data_dir / "catalogues"),
         repository=Repository(engine),
         adapter=backend,
-        delivery=Delivery(engine, backend, clock, partial(record_receipt, clock)),
+        delivery=Delivery(engine, backend, clock, partial(record_receipt, clock, follower)),
         calendar=WorkingCalendar.from_file(settings.calendar_file),
         clock=clock,
         wording=Wording.load(ROOT / "domain.yml"),
+        follower=follower,
         max_message_chars=settings.max_message_chars,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from assistant.applications.display import display, number
 from assistant.applications.facts import Facts
@@ -16,7 +18,7 @@ from assistant.catalog.conditions import Truth
 from assistant.catalog.schema import ApprovalItem, Basis, NotNeeded, TimeLimit, TimeUnit
 from assistant.clock import CHINA
 from assistant.dialogue.say import Choice, Kind, Say
-from assistant.submission.adapter import Progress
+from assistant.submission.adapter import Progress, TaskProgress
 
 
 def basis_words(basis: Iterable[Basis]) -> list[Say]:
@@ -140,19 +142,58 @@ def receipt(got: Receipt) -> Say:
 
 
 def progress(found: Progress) -> Say:
-    """Where the case is, a line per department."""
-    lines = [
-        Say(
-            "utter_task_overdue" if (task.remaining_days or 0) < 0 else f"utter_task_{task.state}",
-            {
-                "name": task.item_name,
-                "department": task.department_name,
-                "due": f"{task.due_at.astimezone(CHINA):%m月%d日}" if task.due_at else "",
-                "remaining": number(task.remaining_days) if task.remaining_days is not None else "",
-                "opinion": task.opinion or "",
-            },
-        )
-        for task in found.tasks
-    ]
+    """Where the case is, a line per department with the reason and what remains."""
+    lines = [_task_line(task) for task in found.tasks]
+    lines += [Say("utter_deferral_line", {"material": d.material, "due": _date(d.due_at)}) for d in found.deferrals]
     state = Say(f"utter_case_{found.state}")
     return Say("utter_progress", {"case_no": found.case_no, "state": state, "lines": lines}, Kind.PROGRESS)
+
+
+def result(found: Progress) -> Say:
+    """The end of a case: what each department decided, or why it ended without a decision."""
+    if found.state != "decided":
+        why = {"case_no": found.case_no, "reason": found.closing_reason or ""}
+        return Say(f"utter_result_{found.state}", why, Kind.NOTICE)
+    params: dict[str, Any] = {"case_no": found.case_no, "lines": [_task_line(task) for task in found.tasks]}
+    params["deliver_by"] = _date(found.deliver_by)
+    return Say(f"utter_result_{found.outcome or 'decided'}", params, Kind.NOTICE)
+
+
+def task_news(kind: str, task: TaskProgress) -> Say:
+    """suspended | extended | deemed: what a department's step means for the time."""
+    return Say(f"utter_news_{kind}", _task_params(task), Kind.NOTICE)
+
+
+def value_line(catalogue: Catalogue, name: str, value: Any) -> Say:
+    """One value with its label."""
+    field = catalogue.fields[name]
+    return Say("utter_value_line", {"label": field.label, "value": display(field, value)})
+
+
+def _task_line(task: TaskProgress) -> Say:
+    if task.warning == "overdue" or (task.remaining_days or 0) < 0:
+        return Say("utter_task_overdue", _task_params(task))
+    if task.state == "waiting" and task.waits_for:
+        return Say("utter_task_waiting_for", _task_params(task))
+    if task.state == "supplementing" and task.remaining_days is not None:
+        return Say("utter_task_supplementing_running", _task_params(task))
+    return Say(f"utter_task_{task.state}", _task_params(task))
+
+
+def _task_params(task: TaskProgress) -> dict[str, Any]:
+    return {
+        "name": task.item_name,
+        "department": task.department_name,
+        "due": _date(task.due_at),
+        "remaining": number(task.remaining_days) if task.remaining_days is not None else "",
+        "opinion": task.opinion or "",
+        "waits": list(task.waits_for),
+        "suspension": Say(f"utter_suspended_{task.suspended_for}") if task.suspended_for else "",
+        "until": _date(task.suspended_until),
+        "days": task.extended_days,
+        "reason": task.extension_reason or "",
+    }
+
+
+def _date(moment: datetime | None) -> str:
+    return f"{moment.astimezone(CHINA):%m月%d日}" if moment else ""

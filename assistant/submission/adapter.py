@@ -32,6 +32,8 @@ class SubmittedItem(Wire):
     statutory_days: float | None
     promised_days: float | None
     unit: str | None
+    commitment: bool = False  # 告知承诺, as the applicant chose
+    tolerant_materials: tuple[str, ...] = ()  # may follow later (容缺), where the window takes the rest
 
 
 class Submission(Wire):
@@ -51,7 +53,7 @@ class Submission(Wire):
 
 
 class CaseReceipt(Wire):
-    """受理回执: the case number, the code that opens its progress, and when it was received."""
+    """受理回执: the case number, the code that opens its progress, and (`accepted_at`) when it was received."""
 
     case_no: str
     query_code: str
@@ -59,7 +61,12 @@ class CaseReceipt(Wire):
 
 
 class TaskProgress(Wire):
-    """One department's task. `state`: waiting | reviewing | supplementing | suspended | approved | rejected."""
+    """One department's task.
+
+    `state`: waiting | reviewing | supplementing | suspended | deemed | approved | rejected. `remaining_days`: of the
+    limit's own days, negative when overdue, None while no clock runs. `warning`: yellow | red | overdue.
+    `waits_for`: names of items whose results are missing. `deemed`: the department was silent (超时默许).
+    """
 
     item: str
     item_name: str
@@ -70,16 +77,89 @@ class TaskProgress(Wire):
     due_at: datetime | None
     remaining_days: float | None
     opinion: str | None = None
+    warning: str | None = None
+    waits_for: tuple[str, ...] = ()
+    suspended_for: str | None = None
+    suspended_until: datetime | None = None
+    extended_days: int = 0
+    extension_reason: str | None = None
+    deemed: bool = False
+
+
+class SupplementRequest(Wire):
+    """补正通知, not answered yet. `item` is None where the window asks before acceptance."""
+
+    id: str
+    item: str | None
+    department_name: str
+    reason: str
+    fields: tuple[str, ...]
+    materials: tuple[str, ...]
+    asked_at: datetime
+
+
+class Deferral(Wire):
+    """容缺: a material to follow by `due_at`."""
+
+    item: str
+    material: str
+    due_at: datetime
 
 
 class Progress(Wire):
-    """Where a case is. `state`: received | reviewing | supplementing | decided | withdrawn."""
+    """Where a case is.
+
+    `state`: received | reviewing | supplementing | decided | declined | revoked | withdrawn.
+    `outcome`, once decided: approved | partly | rejected.
+    """
 
     case_no: str
     state: str
-    accepted_at: datetime
+    accepted_at: datetime | None
     due_at: datetime | None
     tasks: tuple[TaskProgress, ...]
+    received_at: datetime | None = None
+    deemed_accepted: bool = False
+    closing_reason: str | None = None
+    requests: tuple[SupplementRequest, ...] = ()
+    deferrals: tuple[Deferral, ...] = ()
+    outcome: str | None = None
+    decided_at: datetime | None = None
+    deliver_by: datetime | None = None
+    delivered_at: datetime | None = None
+    rating: int | None = None
+
+
+class Supplement(Wire):
+    """The answer to 补正: corrected or added values of the form, and names of materials handed over."""
+
+    form: dict[str, Any] = {}
+    materials: tuple[str, ...] = ()
+
+
+class CaseEvent(Wire):
+    """One thing that happened to a case: a nudge to ask for its progress. `sequence` rises over all cases."""
+
+    sequence: int
+    case_no: str
+    kind: str
+    item: str | None
+    at: datetime
+
+
+class EventPage(Wire):
+    """A page of events. Ask again after `next` while `more`."""
+
+    events: tuple[CaseEvent, ...]
+    next: int
+    more: bool
+
+
+class Notice(Wire):
+    """What a backend tells by itself: the events after `previous`, in order."""
+
+    previous: int
+    events: tuple[CaseEvent, ...]
 
 
 class BackendUnavailable(Exception):
@@ -117,12 +197,24 @@ class BackendAdapter(ABC):
         """Progress per department. Raises CaseNotFound."""
 
     @abstractmethod
-    def supplement(self, case_no: str, query_code: str, form: dict[str, Any], idempotency_key: str) -> Progress:
-        """Answers a request for supplement (补正) with corrected field values."""
+    def supplement(self, case_no: str, query_code: str, given: Supplement, idempotency_key: str) -> Progress:
+        """Answers a request for supplement (补正)."""
 
     @abstractmethod
     def withdraw(self, case_no: str, query_code: str, reason: str) -> Progress:
         """Withdraws a case that is not decided yet."""
+
+    @abstractmethod
+    def rate(self, case_no: str, query_code: str, score: int, words: str) -> Progress:
+        """好差评 of a case that has ended: 5 very satisfied to 1 not at all. The same again changes nothing."""
+
+    @abstractmethod
+    def complain(self, case_no: str, query_code: str, words: str, idempotency_key: str) -> Progress:
+        """投诉 about a case."""
+
+    @abstractmethod
+    def events(self, after: int, limit: int) -> EventPage:
+        """What happened to all cases after `after`, oldest first, at most `limit`."""
 
     @abstractmethod
     def prefill(self, uscc: str, authorization: str) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from assistant.applications.facts import Facts
 from assistant.applications.materials import materials_of
@@ -10,10 +12,11 @@ from assistant.applications.model import Application
 from assistant.applications.unified_form import form_values
 from assistant.applications.verdicts import applying, decisions
 from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.schema import ApprovalItem
+from assistant.catalog.schema import ApprovalItem, Availability
 from assistant.submission.adapter import Submission, SubmittedItem
 
 APPLICANT_FIELD = "entity.name"
+COMMITMENT = "commitment"  # the option of a field of an item that may be done by 告知承诺
 
 
 def submission_of(catalogue: Catalogue, application: Application, at: datetime) -> Submission:
@@ -33,22 +36,25 @@ def submission_of(catalogue: Catalogue, application: Application, at: datetime) 
         lead_department=bundle.lead_department,
         applicant_name=form.get(APPLICANT_FIELD),
         form=form,
-        items=tuple(_item(facts, catalogue.items[i], ids) for i in ids if catalogue.items[i].through_window),
+        items=tuple(_item(facts, catalogue.items[i], ids, form) for i in ids if catalogue.items[i].through_window),
         submitted_at=at,
     )
 
 
-def _item(facts: Facts, item: ApprovalItem, ids: tuple[str, ...]) -> SubmittedItem:
+def _item(facts: Facts, item: ApprovalItem, ids: tuple[str, ...], form: Mapping[str, Any]) -> SubmittedItem:
     limit, catalogue = item.promised or item.statutory, facts.catalogue
+    papers, tolerant = materials_of(facts, item), item.tolerance is not Availability.NONE
     return SubmittedItem(
         id=item.id,
         name=item.name,
         department=item.department,
         department_name=catalogue.departments[item.department].name,
         fields=item.fields,
-        materials=tuple(paper.name for paper in materials_of(facts, item)),
+        materials=tuple(paper.name for paper in papers),
         requires=tuple(n for n in item.waits_for if n in ids and catalogue.items[n].through_window),
         statutory_days=float(item.statutory.days) if item.statutory else None,
         promised_days=float(item.promised.days) if item.promised else None,
         unit=limit.unit.value if limit else None,
+        commitment=item.commitment is not Availability.NONE and any(form.get(f) == COMMITMENT for f in item.fields),
+        tolerant_materials=tuple(paper.name for paper in papers if tolerant and paper.tolerant),
     )

@@ -6,7 +6,6 @@ gets the same receipt. The receipt and its consequence commit in one transaction
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import structlog
@@ -92,29 +91,3 @@ class Delivery:
         log.error("outbox.refused", entry=entry.id, error=error)
         with self.engine.begin() as connection:
             outbox.refused(connection, entry, error, self.clock.now())
-
-
-class DeliveryWorker:
-    """A thread that empties the outbox every `interval` seconds until it is stopped."""
-
-    def __init__(self, delivery: Delivery, interval: float) -> None:
-        self.delivery = delivery
-        self.interval = interval
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Returns when the try under way is done; what is left stays in the outbox."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self.interval):
-            try:
-                self.delivery.deliver_due(self._stopping.is_set)
-            except Exception as error:  # the worker outlives any single fault; the entry stays in the outbox
-                log.error("outbox.failed", error=type(error).__name__)

@@ -9,17 +9,20 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from assistant.approval.service import BadCase, KeyReused, OneWindow, UnknownCase
+from assistant.approval.case_file import UnknownCase
+from assistant.approval.service import BadCase, KeyReused, OneWindow
 from assistant.approval.states import IllegalMove
-from assistant.approval.wire import CaseIn, SupplementIn, WithdrawalIn
+from assistant.approval.wire import CaseIn, CaseOut, ComplaintIn, RatingIn, SupplementIn, WithdrawalIn
 from assistant.submission.adapter import (
     BackendAdapter,
     BackendRefused,
     BackendUnavailable,
     CaseNotFound,
     CaseReceipt,
+    EventPage,
     Progress,
     Submission,
+    Supplement,
 )
 
 
@@ -32,28 +35,43 @@ class EmbeddedBackend(BackendAdapter):
     def submit(self, submission: Submission, idempotency_key: str) -> CaseReceipt:
         with _translated():
             case = CaseIn.model_validate_json(submission.model_dump_json())
-            receipt = self.window.accept(case, idempotency_key)
+            receipt = self.window.receive(case, idempotency_key)
         return CaseReceipt.model_validate_json(receipt.model_dump_json())
 
     def progress(self, case_no: str, query_code: str) -> Progress:
         with _translated():
-            found = self.window.progress(case_no, query_code)
-        return Progress.model_validate_json(found.model_dump_json())
+            return _progress(self.window.progress(case_no, query_code))
 
-    def supplement(self, case_no: str, query_code: str, form: dict[str, Any], idempotency_key: str) -> Progress:
+    def supplement(self, case_no: str, query_code: str, given: Supplement, idempotency_key: str) -> Progress:
         with _translated():
-            body = SupplementIn.model_validate_json(SupplementIn(form=form).model_dump_json())
-            found = self.window.supplement(case_no, query_code, body.form, idempotency_key)
-        return Progress.model_validate_json(found.model_dump_json())
+            body = SupplementIn.model_validate_json(given.model_dump_json())
+            return _progress(self.window.supplement(case_no, query_code, body, idempotency_key))
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> Progress:
         with _translated():
-            found = self.window.withdraw(case_no, query_code, WithdrawalIn(reason=reason).reason)
-        return Progress.model_validate_json(found.model_dump_json())
+            return _progress(self.window.withdraw(case_no, query_code, WithdrawalIn(reason=reason).reason))
+
+    def rate(self, case_no: str, query_code: str, score: int, words: str) -> Progress:
+        with _translated():
+            return _progress(self.window.rate(case_no, query_code, RatingIn(score=score, words=words)))
+
+    def complain(self, case_no: str, query_code: str, words: str, idempotency_key: str) -> Progress:
+        with _translated():
+            body = ComplaintIn(words=words)
+            return _progress(self.window.complain(case_no, query_code, body.words, idempotency_key))
+
+    def events(self, after: int, limit: int) -> EventPage:
+        with _translated():
+            found = self.window.events(after, limit)
+        return EventPage.model_validate_json(found.model_dump_json())
 
     def prefill(self, uscc: str, authorization: str) -> dict[str, Any]:
-        """No shared register is connected to the embedded backend: nothing is known of any code."""
-        return {}
+        with _translated():
+            return self.window.prefill(uscc, authorization)
+
+
+def _progress(case: CaseOut) -> Progress:
+    return Progress.model_validate_json(case.model_dump_json())
 
 
 @contextmanager

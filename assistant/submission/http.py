@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -13,14 +14,17 @@ import requests
 from pydantic import BaseModel, ValidationError
 from requests.auth import AuthBase
 
+from assistant.signing import signed
 from assistant.submission.adapter import (
     BackendAdapter,
     BackendRefused,
     BackendUnavailable,
     CaseNotFound,
     CaseReceipt,
+    EventPage,
     Progress,
     Submission,
+    Supplement,
 )
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -33,13 +37,23 @@ AUTHORIZATION_HEADER = "Applicant-Authorization"  # not in the address, which pr
 
 
 class HttpBackend(BackendAdapter):
-    """`timeout` is in seconds, for connecting and for each wait for data. `sleep` pauses between tries."""
+    """`timeout` is in seconds, for connecting and for each wait for data. `sleep` pauses between tries.
 
-    def __init__(self, url: str, key: str | None, timeout: float, sleep: Callable[[float], None] = time.sleep) -> None:
+    With a `signing_key` every request is signed anew (HMAC-SM3), also a repeated one.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None,
+        timeout: float,
+        sleep: Callable[[float], None] = time.sleep,
+        signing_key: bytes | None = None,
+    ) -> None:
         self.url = url.rstrip("/") + "/approval/v1"
         self.timeout = timeout
         self.sleep = sleep
-        self.auth = _Bearer(key)
+        self.auth = Access(key, signing_key)
         self._sessions = threading.local()  # a requests.Session belongs to one thread
 
     def submit(self, submission: Submission, idempotency_key: str) -> CaseReceipt:
@@ -49,14 +63,26 @@ class HttpBackend(BackendAdapter):
     def progress(self, case_no: str, query_code: str) -> Progress:
         return _read(Progress, self._call("GET", _case(case_no), query_code=query_code))
 
-    def supplement(self, case_no: str, query_code: str, form: dict[str, Any], idempotency_key: str) -> Progress:
+    def supplement(self, case_no: str, query_code: str, given: Supplement, idempotency_key: str) -> Progress:
         headers = {"Idempotency-Key": idempotency_key}
-        path = _case(case_no) + "/supplement"
-        return _read(Progress, self._call("POST", path, {"form": form}, headers, query_code=query_code))
+        path, body = _case(case_no) + "/supplement", given.model_dump(mode="json")
+        return _read(Progress, self._call("POST", path, body, headers, query_code=query_code))
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> Progress:
         path = _case(case_no) + "/withdrawal"
         return _read(Progress, self._call("POST", path, {"reason": reason}, query_code=query_code))
+
+    def rate(self, case_no: str, query_code: str, score: int, words: str) -> Progress:
+        path, body = _case(case_no) + "/rating", {"score": score, "words": words}
+        return _read(Progress, self._call("POST", path, body, query_code=query_code))
+
+    def complain(self, case_no: str, query_code: str, words: str, idempotency_key: str) -> Progress:
+        headers = {"Idempotency-Key": idempotency_key}
+        path = _case(case_no) + "/complaint"
+        return _read(Progress, self._call("POST", path, {"words": words}, headers, query_code=query_code))
+
+    def events(self, after: int, limit: int) -> EventPage:
+        return _read(EventPage, self._call("GET", "/events", after=str(after), limit=str(limit)))
 
     def prefill(self, uscc: str, authorization: str) -> dict[str, Any]:
         headers = {AUTHORIZATION_HEADER: quote(authorization, safe="")}
@@ -102,15 +128,20 @@ class HttpBackend(BackendAdapter):
         return session
 
 
-class _Bearer(AuthBase):
+class Access(AuthBase):
     """The backend's key. Being given, even without one, it keeps requests from looking for others in a .netrc."""
 
-    def __init__(self, key: str | None) -> None:
+    def __init__(self, key: str | None, signing_key: bytes | None) -> None:
         self.key = key
+        self.signing_key = signing_key
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if self.key is not None:
             request.headers["Authorization"] = f"Bearer {self.key}"
+        if self.signing_key is not None:
+            body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+            now = datetime.now(UTC)  # the time on the wire, whatever clock the cases go by
+            request.headers.update(signed(self.signing_key, request.method or "", request.path_url, body, now))
         return request
 
 

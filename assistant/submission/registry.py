@@ -25,7 +25,8 @@ def adapter(settings: Settings, clock: Clock) -> BackendAdapter:
             return EmbeddedBackend(one_window(settings, clock))
         case "http":
             key = settings.backend_key.get_secret_value() if settings.backend_key else None
-            return HttpBackend(settings.backend_url, key, settings.backend_timeout_seconds)
+            signing = settings.backend_signing_key.get_secret_value().encode() if settings.backend_signing_key else None
+            return HttpBackend(settings.backend_url, key, settings.backend_timeout_seconds, signing_key=signing)
         case name:
             found = next(iter(entry_points(group=GROUP, name=name)), None)
             if found is None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
@@ -15,10 +15,12 @@ from tests.applications.conftest import MOMENT, given
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = make_engine(f"sqlite:///{tmp_path / 'test.db'}")
+def engine(database: str) -> Iterator[Engine]:
+    """On SQLite and on PostgreSQL."""
+    engine = make_engine(database)
     metadata.create_all(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 def test_the_stored_state_is_the_fold_of_the_stored_events(engine: Engine, catalogue: Catalogue) -> None:

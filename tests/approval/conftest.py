@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,7 @@ def states(case: CaseOut) -> dict[str, str]:
     return {task.item: task.state for task in case.tasks}
 
 
+CLERK = "clerk:office/Li"
 APPROVE = OpinionIn(opinion="approve")
 REJECT = OpinionIn(opinion="reject", reason="no second exit")
 ASK = OpinionIn(opinion="supplement", reason="the floor plan is missing")
@@ -92,8 +93,11 @@ def later(clock: SettableClock) -> Callable[[int], None]:
 
 
 @pytest.fixture
-def window(tmp_path: Path, clock: SettableClock) -> OneWindow:
-    return OneWindow(make_engine(f"sqlite:///{tmp_path / 'approval.db'}"), clock, WorkingCalendar(), REGION, b"secret")
+def window(database: str, clock: SettableClock) -> Iterator[OneWindow]:
+    """On SQLite and on PostgreSQL."""
+    engine = make_engine(database)
+    yield OneWindow(engine, clock, WorkingCalendar(), REGION, b"secret")
+    engine.dispose()
 
 
 @pytest.fixture

@@ -11,16 +11,18 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from assistant.approval import __main__ as alone
-from assistant.approval.api import approval_app
+from assistant.approval.api import Access, approval_app
 from assistant.approval.service import OneWindow
 from tests.approval.conftest import a_case, an_item
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 KEY = {"Idempotency-Key": "k"}
+SANDBOX = "/approval/v1/sandbox/cases"
 
 
 @pytest.fixture
 def client(window: OneWindow) -> TestClient:
-    return TestClient(approval_app(window, None), raise_server_exceptions=False)
+    return TestClient(approval_app(window, Access(), sandbox=True), raise_server_exceptions=False)
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def assert_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
 
 def test_a_case_is_accepted_and_followed(client: TestClient, accepted: dict[str, Any]) -> None:
     where = f"/approval/v1/cases/{accepted['case_no']}"
-    opinion = client.post(f"{where}/tasks/food/opinion", json={"opinion": "approve"})
+    opinion = client.post(f"{SANDBOX}/{accepted['case_no']}/tasks/food/opinion", json={"opinion": "approve"})
     assert opinion.status_code == 200
     seen = client.get(where, params={"query_code": accepted["query_code"]}).json()
     assert seen == opinion.json()
@@ -113,19 +115,20 @@ def test_what_does_not_fit_is_not_repeated(client: TestClient, case: dict[str, A
 def test_only_an_approval_needs_no_reason(
     client: TestClient, accepted: dict[str, Any], opinion: str, reason: str | None
 ) -> None:
-    where = f"/approval/v1/cases/{accepted['case_no']}/tasks/food/opinion"
+    where = f"{SANDBOX}/{accepted['case_no']}/tasks/food/opinion"
     assert_problem(client.post(where, json={"opinion": opinion, "reason": reason}), 422)
 
 
 def test_moves_that_the_state_does_not_allow_are_conflicts(client: TestClient, accepted: dict[str, Any]) -> None:
     where, code = f"/approval/v1/cases/{accepted['case_no']}", {"query_code": accepted["query_code"]}
+    desk = f"{SANDBOX}/{accepted['case_no']}"
     unasked = client.post(
         f"{where}/supplement", params=code, json={"form": {"a.b": 1}}, headers={"Idempotency-Key": "s"}
     )
     assert_problem(unasked, 409)
     for item in ("food", "fire"):
-        client.post(f"{where}/tasks/{item}/opinion", json={"opinion": "approve"})
-    assert_problem(client.post(f"{where}/tasks/food/opinion", json={"opinion": "approve"}), 409)
+        client.post(f"{desk}/tasks/{item}/opinion", json={"opinion": "approve"})
+    assert_problem(client.post(f"{desk}/tasks/food/opinion", json={"opinion": "approve"}), 409)
     assert_problem(client.post(f"{where}/withdrawal", params=code, json={"reason": "late"}), 409)
 
 
@@ -160,13 +163,13 @@ Call = Callable[[TestClient], httpx.Response]
         lambda c: c.get("/approval/v1/cases/x", params={"query_code": "x"}),
         lambda c: c.post("/approval/v1/cases/x/supplement", params={"query_code": "x"}, json={}, headers=KEY),
         lambda c: c.post("/approval/v1/cases/x/withdrawal", params={"query_code": "x"}, json={}),
-        lambda c: c.post("/approval/v1/cases/x/tasks/y/opinion", json={}),
+        lambda c: c.post(f"{SANDBOX}/x/tasks/y/opinion", json={}),
         lambda c: c.get("/approval/v1/prefill/x"),
     ],
 )
 @pytest.mark.parametrize("given", [None, "Bearer wrong", "Bearer ", "key", "Bearer  key", "Basic key", "Bearer kéy"])
 def test_with_a_key_every_call_needs_it(window: OneWindow, call: Call, given: str | None) -> None:
-    client = TestClient(approval_app(window, "key"))
+    client = TestClient(approval_app(window, Access("key"), sandbox=True))
     if given is not None:
         client.headers = httpx.Headers({b"Authorization": given.encode("latin-1")})
     answer = call(client)
@@ -175,7 +178,7 @@ def test_with_a_key_every_call_needs_it(window: OneWindow, call: Call, given: st
 
 
 def test_the_right_key_opens_and_health_needs_none(window: OneWindow, case: dict[str, Any]) -> None:
-    client = TestClient(approval_app(window, "key"))
+    client = TestClient(approval_app(window, Access("key"), sandbox=True))
     assert client.get("/healthz").json() == {"status": "ok"}
     for scheme in ("Bearer", "bearer"):  # RFC 9110 §11.1: its case does not matter
         headers = {**KEY, "Authorization": f"{scheme} key"}
@@ -183,11 +186,12 @@ def test_the_right_key_opens_and_health_needs_none(window: OneWindow, case: dict
 
 
 def test_alone_it_listens_on_this_machine_only(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, published: Path
+    database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, published: Path
 ) -> None:
     served: dict[str, Any] = {}
     monkeypatch.setenv("LIANBAN_CATALOGUE_DIR", str(published))
     monkeypatch.setenv("LIANBAN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LIANBAN_APPROVAL_DATABASE_URL", database)
     monkeypatch.setenv("LIANBAN_BACKEND_KEY", "key")
     monkeypatch.setattr(sys, "argv", ["approval", "--port", "8099"])
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: served.update(options, app=app))

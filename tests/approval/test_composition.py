@@ -26,7 +26,7 @@ def test_the_window_is_the_settings_citys(tmp_path: Path, published: Path) -> No
     table.write_text("{years: [2027], holidays: [2027-01-01]}", encoding="utf-8")
     settings = Settings(data_dir=tmp_path, catalogue_dir=published, approval_secret=SecretStr("s"), calendar_file=table)
     window = one_window(settings, SettableClock(TUESDAY))
-    assert window.accept(a_case(), "k").case_no.startswith("20261124-430100-")
+    assert window.receive(a_case(), "k").case_no.startswith("20261124-430100-")
     assert window.secret == b"s"
     assert window.unspecified_is_natural
     assert window.calendar.table is not None

@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from assistant.approval.case_file import UnknownCase
+from assistant.approval.departments import Departments
 from assistant.approval.query_code import LENGTH, LETTERS, query_code
-from assistant.approval.service import BadCase, KeyReused, OneWindow, UnknownCase
+from assistant.approval.service import BadCase, KeyReused, OneWindow
 from assistant.approval.states import IllegalMove
 from assistant.approval.tables import cases, hand_ins, tasks
-from assistant.approval.wire import ReceiptOut
+from assistant.approval.wire import ReceiptOut, SupplementIn
 from assistant.clock import CHINA, SettableClock
 from assistant.database import make_engine
-from tests.approval.conftest import APPROVE, ASK, REGION, REJECT, TUESDAY, a_case, an_item, states
+from tests.approval.conftest import APPROVE, ASK, CLERK, REGION, REJECT, TUESDAY, a_case, an_item, states
 
 Later = Callable[[int], None]
 
@@ -37,23 +39,23 @@ def due(moment: datetime | None) -> str:
 
 
 def test_a_case_is_numbered_by_day_region_and_serial(window: OneWindow, clock: SettableClock) -> None:
-    numbers = [window.accept(a_case(), f"k{n}").case_no for n in range(3)]
+    numbers = [window.receive(a_case(), f"k{n}").case_no for n in range(3)]
     assert numbers == [f"20261124-{REGION}-0000000{n}" for n in (1, 2, 3)]
     clock.moment = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # half past midnight in China
-    assert window.accept(a_case(), "k4").case_no == f"20261125-{REGION}-00000001"
+    assert window.receive(a_case(), "k4").case_no == f"20261125-{REGION}-00000001"
 
 
 def test_the_same_key_gives_the_same_receipt_and_one_case(window: OneWindow, later: Later) -> None:
-    first = window.accept(a_case(), "k")
+    first = window.receive(a_case(), "k")
     later(1)
-    assert window.accept(a_case(submitted_at=datetime(2026, 11, 25, tzinfo=UTC)), "k") == first
+    assert window.receive(a_case(submitted_at=datetime(2026, 11, 25, tzinfo=UTC)), "k") == first
     assert count(window) == 1
 
 
 def test_the_same_key_for_another_case_is_refused(window: OneWindow) -> None:
-    window.accept(a_case(), "k")
+    window.receive(a_case(), "k")
     with pytest.raises(KeyReused):
-        window.accept(a_case(form={"entity.name": "Li's"}), "k")
+        window.receive(a_case(form={"entity.name": "Li's"}), "k")
     assert count(window) == 1
 
 
@@ -62,7 +64,7 @@ def test_the_same_hand_in_from_many_sides_at_once_makes_one_case(window: OneWind
 
     def accept(_: int) -> ReceiptOut:
         start.wait()
-        return window.accept(a_case(), "k")
+        return window.receive(a_case(), "k")
 
     with ThreadPoolExecutor(8) as pool:
         receipts = set(pool.map(accept, range(8)))
@@ -75,7 +77,7 @@ def test_different_hand_ins_at_once_get_different_numbers(window: OneWindow) -> 
 
     def accept(number: int) -> ReceiptOut:
         start.wait()
-        return window.accept(a_case(application_id=f"a_{number}"), f"k{number}")
+        return window.receive(a_case(application_id=f"a_{number}"), f"k{number}")
 
     with ThreadPoolExecutor(8) as pool:
         receipts = list(pool.map(accept, range(8)))
@@ -89,16 +91,16 @@ def test_nothing_is_kept_of_a_case_that_fails_half_way(window: OneWindow, monkey
     with monkeypatch.context() as patch:
         patch.setattr(window, "_remember", power_cut)
         with pytest.raises(RuntimeError):
-            window.accept(a_case(), "k")
+            window.receive(a_case(), "k")
     assert count(window) == 0
-    assert window.accept(a_case(), "k").case_no.endswith("00000001")
+    assert window.receive(a_case(), "k").case_no.endswith("00000001")
 
 
 def test_items_that_wait_for_one_another_or_stand_twice_are_refused(window: OneWindow) -> None:
     ring = a_case(an_item("a", requires=("b",)), an_item("b", requires=("a",)))
     for case in (ring, a_case(an_item("a"), an_item("a")), a_case(an_item("a", requires=("a",)))):
         with pytest.raises(BadCase):
-            window.accept(case, "k")
+            window.receive(case, "k")
     assert count(window) == 0
 
 
@@ -106,7 +108,7 @@ def test_items_that_wait_for_one_another_or_stand_twice_are_refused(window: OneW
 
 
 def test_the_query_code_is_random_and_stands_nowhere_in_the_database(window: OneWindow, tmp_path: Path) -> None:
-    receipts = [window.accept(a_case(), f"k{n}") for n in range(5)]
+    receipts = [window.receive(a_case(), f"k{n}") for n in range(5)]
     codes = {r.query_code for r in receipts}
     assert len(codes) == 5
     assert all(re.fullmatch(f"[{LETTERS}]{{{LENGTH}}}", code) for code in codes)
@@ -118,7 +120,7 @@ def test_the_query_code_is_random_and_stands_nowhere_in_the_database(window: One
 
 
 def test_a_code_opens_its_own_case_only(window: OneWindow) -> None:
-    first, second = window.accept(a_case(), "k1"), window.accept(a_case(), "k2")
+    first, second = window.receive(a_case(), "k1"), window.receive(a_case(), "k2")
     assert window.progress(first.case_no, f" {first.query_code.lower()} ").case_no == first.case_no
     attempts = [
         (first.case_no, second.query_code),
@@ -143,7 +145,7 @@ def test_a_number_given_out_again_gets_another_code() -> None:
 
 
 def test_the_codes_rest_on_the_secret(window: OneWindow, clock: SettableClock) -> None:
-    receipt = window.accept(a_case(), "k")
+    receipt = window.receive(a_case(), "k")
     other = OneWindow(window.engine, clock, window.calendar, REGION, b"another secret")
     with pytest.raises(UnknownCase):
         other.progress(receipt.case_no, receipt.query_code)
@@ -153,7 +155,7 @@ def test_the_codes_rest_on_the_secret(window: OneWindow, clock: SettableClock) -
 
 
 def test_departments_start_together_and_what_needs_a_result_waits(window: OneWindow) -> None:
-    got = window.accept(a_case(an_item("licence", 1), an_item("sign", 3), an_item("food", 5, ("licence",))), "k")
+    got = window.receive(a_case(an_item("licence", 1), an_item("sign", 3), an_item("food", 5, ("licence",))), "k")
     case = window.progress(got.case_no, got.query_code)
     assert states(case) == {"licence": "reviewing", "sign": "reviewing", "food": "waiting"}
     assert [due(task.due_at) for task in case.tasks[:2]] == ["11-25 23:59", "11-27 23:59"]
@@ -163,21 +165,21 @@ def test_departments_start_together_and_what_needs_a_result_waits(window: OneWin
 
 
 def test_an_approval_starts_what_waited_for_it(window: OneWindow, later: Later) -> None:
-    got = window.accept(a_case(an_item("licence", 3), an_item("food", 5, ("licence",))), "k")
+    got = window.receive(a_case(an_item("licence", 3), an_item("food", 5, ("licence",))), "k")
     later(1)
-    case = window.give_opinion(got.case_no, "licence", APPROVE)
+    case = Departments(window).give_opinion(got.case_no, "licence", APPROVE, CLERK)
     assert states(case) == {"licence": "approved", "food": "reviewing"}
     assert due(case.tasks[1].due_at) == "12-02 23:59"  # from Wednesday, when it could start
 
 
 def test_a_task_that_needs_two_results_waits_for_both(window: OneWindow) -> None:
-    got = window.accept(a_case(an_item("a"), an_item("b"), an_item("c", 1, ("a", "b"))), "k")
-    assert states(window.give_opinion(got.case_no, "a", APPROVE))["c"] == "waiting"
-    assert states(window.give_opinion(got.case_no, "b", APPROVE))["c"] == "reviewing"
+    got = window.receive(a_case(an_item("a"), an_item("b"), an_item("c", 1, ("a", "b"))), "k")
+    assert states(Departments(window).give_opinion(got.case_no, "a", APPROVE, CLERK))["c"] == "waiting"
+    assert states(Departments(window).give_opinion(got.case_no, "b", APPROVE, CLERK))["c"] == "reviewing"
 
 
 def test_prerequisites_that_are_not_in_the_case_are_settled(window: OneWindow) -> None:
-    got = window.accept(a_case(an_item("food", 5, ("licence",))), "k")
+    got = window.receive(a_case(an_item("food", 5, ("licence",))), "k")
     assert states(window.progress(got.case_no, got.query_code)) == {"food": "reviewing"}
 
 
@@ -194,7 +196,7 @@ def test_prerequisites_that_are_not_in_the_case_are_settled(window: OneWindow) -
     ],
 )
 def test_the_due_day_follows_the_promised_limit_and_its_unit(window: OneWindow, item: dict[str, Any], day: str) -> None:
-    got = window.accept(a_case(item), "k")
+    got = window.receive(a_case(item), "k")
     assert due(window.progress(got.case_no, got.query_code).tasks[0].due_at) == day
 
 
@@ -202,12 +204,12 @@ def test_where_the_region_says_so_a_day_without_a_unit_is_a_natural_one(
     window: OneWindow, clock: SettableClock
 ) -> None:
     natural = OneWindow(window.engine, clock, window.calendar, REGION, b"secret", unspecified_is_natural=True)
-    got = natural.accept(a_case(an_item("x", 7, unit="day_unspecified")), "k")
+    got = natural.receive(a_case(an_item("x", 7, unit="day_unspecified")), "k")
     assert due(natural.progress(got.case_no, got.query_code).tasks[0].due_at) == "12-01 23:59"
 
 
 def test_remaining_days_go_below_zero_when_overdue(window: OneWindow, later: Later) -> None:
-    got = window.accept(a_case(an_item("food", 1)), "k")
+    got = window.receive(a_case(an_item("food", 1)), "k")
     left = []
     for _ in range(3):
         left.append(window.progress(got.case_no, got.query_code).tasks[0].remaining_days)
@@ -216,38 +218,38 @@ def test_remaining_days_go_below_zero_when_overdue(window: OneWindow, later: Lat
 
 
 def test_the_case_is_expected_no_earlier_than_today_when_something_is_overdue(window: OneWindow, later: Later) -> None:
-    got = window.accept(a_case(an_item("licence", 1), an_item("food", 2, ("licence",))), "k")
+    got = window.receive(a_case(an_item("licence", 1), an_item("food", 2, ("licence",))), "k")
     later(7)  # the next Tuesday
     assert due(window.progress(got.case_no, got.query_code).due_at) == "12-03 23:59"
 
 
 def test_a_rejection_refuses_nothing_else_on_its_own(window: OneWindow) -> None:
     """许可法 Art. 38: a refusal is a department's own written decision with reasons."""
-    got = window.accept(a_case(an_item("licence"), an_item("food", 5, ("licence",)), an_item("sign", 3)), "k")
-    case = window.give_opinion(got.case_no, "licence", REJECT)
+    got = window.receive(a_case(an_item("licence"), an_item("food", 5, ("licence",)), an_item("sign", 3)), "k")
+    case = Departments(window).give_opinion(got.case_no, "licence", REJECT, CLERK)
     assert states(case) == {"licence": "rejected", "food": "waiting", "sign": "reviewing"}
     assert case.tasks[0].opinion == "no second exit"
     assert due(case.due_at) == "11-27 23:59"  # of the sign: food is not expected any more
-    assert window.give_opinion(got.case_no, "sign", APPROVE).state == "decided"
+    assert Departments(window).give_opinion(got.case_no, "sign", APPROVE, CLERK).state == "decided"
 
 
 def test_a_decision_stands(window: OneWindow) -> None:
-    got = window.accept(a_case(), "k")
-    window.give_opinion(got.case_no, "food", APPROVE)
+    got = window.receive(a_case(), "k")
+    Departments(window).give_opinion(got.case_no, "food", APPROVE, CLERK)
     with pytest.raises(IllegalMove):
-        window.give_opinion(got.case_no, "food", REJECT)
+        Departments(window).give_opinion(got.case_no, "food", REJECT, CLERK)
     assert states(window.progress(got.case_no, got.query_code))["food"] == "approved"
 
 
 def test_of_two_opposite_opinions_at_once_one_is_taken(window: OneWindow) -> None:
     for number in range(10):
-        got = window.accept(a_case(an_item("food")), f"k{number}")
+        got = window.receive(a_case(an_item("food")), f"k{number}")
         start = Barrier(2)
 
         def give(opinion: Any, case_no: str = got.case_no, start: Barrier = start) -> str:
             start.wait()
             try:
-                return states(window.give_opinion(case_no, "food", opinion))["food"]
+                return states(Departments(window).give_opinion(case_no, "food", opinion, CLERK))["food"]
             except IllegalMove:
                 return "late"
 
@@ -258,24 +260,24 @@ def test_of_two_opposite_opinions_at_once_one_is_taken(window: OneWindow) -> Non
 
 
 def test_an_opinion_on_what_is_not_there_is_refused(window: OneWindow) -> None:
-    got = window.accept(a_case(), "k")
+    got = window.receive(a_case(), "k")
     for case_no, item in ((got.case_no, "sign"), ("20261124-430100-00000009", "food")):
         with pytest.raises(UnknownCase):
-            window.give_opinion(case_no, item, APPROVE)
+            Departments(window).give_opinion(case_no, item, APPROVE, CLERK)
 
 
 # -- supplement and withdrawal -----------------------------------------------------------------------------------------
 
 
 def test_a_supplement_starts_the_limit_anew_and_corrects_the_form(window: OneWindow, later: Later) -> None:
-    got = window.accept(a_case(), "k")
-    asked = window.give_opinion(got.case_no, "fire", ASK)
+    got = window.receive(a_case(), "k")
+    asked = Departments(window).give_opinion(got.case_no, "fire", ASK, CLERK)
     assert asked.state == "supplementing"
     assert asked.due_at is None
     assert asked.tasks[1].opinion == "the floor plan is missing"
     assert (asked.tasks[1].due_at, asked.tasks[1].remaining_days) == (None, None)
     later(6)
-    answered = window.supplement(got.case_no, got.query_code, {"premises.floors": 2}, "s")
+    answered = window.supplement(got.case_no, got.query_code, SupplementIn(form={"premises.floors": 2}), "s")
     assert states(answered) == {"food": "reviewing", "fire": "reviewing"}
     assert [due(task.due_at) for task in answered.tasks] == ["12-01 23:59", "12-10 23:59"]  # food's runs on
     with window.engine.connect() as connection:
@@ -284,53 +286,53 @@ def test_a_supplement_starts_the_limit_anew_and_corrects_the_form(window: OneWin
 
 
 def test_a_supplement_is_taken_once_per_key(window: OneWindow, later: Later) -> None:
-    got = window.accept(a_case(), "k")
-    window.give_opinion(got.case_no, "fire", ASK)
-    first = window.supplement(got.case_no, got.query_code, {"a.b": 1}, "s")
-    assert window.supplement(got.case_no, got.query_code, {"a.b": 1}, "s") == first
-    window.give_opinion(got.case_no, "fire", ASK)
-    assert window.supplement(got.case_no, got.query_code, {"a.b": 1}, "s").state == "supplementing"
+    got = window.receive(a_case(), "k")
+    Departments(window).give_opinion(got.case_no, "fire", ASK, CLERK)
+    first = window.supplement(got.case_no, got.query_code, SupplementIn(form={"a.b": 1}), "s")
+    assert window.supplement(got.case_no, got.query_code, SupplementIn(form={"a.b": 1}), "s") == first
+    Departments(window).give_opinion(got.case_no, "fire", ASK, CLERK)
+    assert window.supplement(got.case_no, got.query_code, SupplementIn(form={"a.b": 1}), "s").state == "supplementing"
     for key in ("s", "k"):
         with pytest.raises(KeyReused):
-            window.supplement(got.case_no, got.query_code, {"a.b": 2}, key)
+            window.supplement(got.case_no, got.query_code, SupplementIn(form={"a.b": 2}), key)
 
 
 def test_a_supplement_that_nobody_asked_for_changes_nothing(window: OneWindow) -> None:
-    got = window.accept(a_case(), "k")
+    got = window.receive(a_case(), "k")
     with pytest.raises(IllegalMove):
-        window.supplement(got.case_no, got.query_code, {"entity.name": "Li's"}, "s")
+        window.supplement(got.case_no, got.query_code, SupplementIn(form={"entity.name": "Li's"}), "s")
     with window.engine.connect() as connection:
         assert connection.execute(select(cases.c.submission)).scalar_one()["form"]["entity.name"] == "Wang's"
 
 
 def test_a_withdrawn_case_stands_still(window: OneWindow, later: Later) -> None:
-    got = window.accept(a_case(), "k")
-    window.give_opinion(got.case_no, "food", APPROVE)
+    got = window.receive(a_case(), "k")
+    Departments(window).give_opinion(got.case_no, "food", APPROVE, CLERK)
     case = window.withdraw(got.case_no, got.query_code, "moved away")
     assert (case.state, case.due_at) == ("withdrawn", None)
     assert states(case) == {"food": "approved", "fire": "reviewing"}
     assert all(task.due_at is None and task.remaining_days is None for task in case.tasks)
     with pytest.raises(IllegalMove):
-        window.give_opinion(got.case_no, "fire", APPROVE)
+        Departments(window).give_opinion(got.case_no, "fire", APPROVE, CLERK)
     later(1)
     assert window.withdraw(got.case_no, got.query_code, "said again") == case
     with window.engine.connect() as connection:
-        kept = connection.execute(select(cases.c.withdrawn_at, cases.c.withdrawn_reason)).one()
+        kept = connection.execute(select(cases.c.withdrawn_at, cases.c.closing_reason)).one()
     assert kept == (TUESDAY, "moved away")
 
 
 def test_a_decided_case_is_not_withdrawn(window: OneWindow) -> None:
-    got = window.accept(a_case(an_item("food")), "k")
-    window.give_opinion(got.case_no, "food", APPROVE)
+    got = window.receive(a_case(an_item("food")), "k")
+    Departments(window).give_opinion(got.case_no, "food", APPROVE, CLERK)
     with pytest.raises(IllegalMove):
         window.withdraw(got.case_no, got.query_code, "too late")
 
 
-def test_everything_is_there_after_a_restart(window: OneWindow, clock: SettableClock, tmp_path: Path) -> None:
-    got = window.accept(a_case(an_item("licence"), an_item("food", 5, ("licence",))), "k")
-    before = window.give_opinion(got.case_no, "licence", APPROVE)
+def test_everything_is_there_after_a_restart(window: OneWindow, clock: SettableClock, database: str) -> None:
+    got = window.receive(a_case(an_item("licence"), an_item("food", 5, ("licence",))), "k")
+    before = Departments(window).give_opinion(got.case_no, "licence", APPROVE, CLERK)
     window.engine.dispose()
-    engine = make_engine(f"sqlite:///{tmp_path / 'approval.db'}")
+    engine = make_engine(database)
     again = OneWindow(engine, clock, window.calendar, REGION, b"secret")
     assert again.progress(got.case_no, got.query_code) == before
-    assert again.accept(a_case(an_item("licence"), an_item("food", 5, ("licence",))), "k") == got
+    assert again.receive(a_case(an_item("licence"), an_item("food", 5, ("licence",))), "k") == got

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.approval.states import CaseState, Flow, IllegalMove, TaskState
 
+D = TaskState.DEEMED
 W, R, S, A, X = (
     TaskState.WAITING,
     TaskState.REVIEWING,
@@ -15,7 +16,7 @@ CHAIN = {"a": (), "b": ("a",), "c": ("b",)}
 
 
 def chain(a: TaskState, b: TaskState, c: TaskState, *, withdrawn: bool = False) -> Flow:
-    return Flow({"a": a, "b": b, "c": c}, CHAIN, withdrawn)
+    return Flow({"a": a, "b": b, "c": c}, CHAIN, closed=CaseState.WITHDRAWN if withdrawn else None)
 
 
 @pytest.mark.parametrize(
@@ -69,13 +70,28 @@ def test_a_withdrawn_case_takes_nothing() -> None:
     with pytest.raises(IllegalMove):
         chain(R, W, W, withdrawn=True).after_opinion("a", "approve")
     with pytest.raises(IllegalMove):
-        chain(S, W, W, withdrawn=True).supplemented()
+        chain(R, W, W, withdrawn=True).check("a", R)
 
 
-def test_a_supplement_must_have_been_asked_for() -> None:
-    assert chain(A, S, W).supplemented() == ("b",)
+def test_before_acceptance_nothing_moves() -> None:
+    flow = Flow({"a": W}, {"a": ()}, accepted=False)
+    assert (flow.ready(), flow.state) == ((), CaseState.RECEIVED)
+    assert Flow({"a": W}, {"a": ()}, accepted=False, asked=True).state is CaseState.SUPPLEMENTING
+
+
+def test_what_waits_for_a_silent_department_goes_on_but_the_case_is_not_decided() -> None:
+    flow = chain(D, W, W)
+    assert flow.ready() == ("b",)
+    assert chain(D, A, A).state is CaseState.REVIEWING
+    assert chain(D, W, W).after_opinion("a", "approve") is A
     with pytest.raises(IllegalMove):
-        chain(R, W, W).supplemented()
+        chain(D, W, W).after_opinion("a", "supplement")
+
+
+def test_a_supplement_asked_for_too_late_does_not_keep_a_decision_back() -> None:
+    assert chain(S, W, W).after_opinion("a", "reject", clock_runs=True) is X
+    with pytest.raises(IllegalMove):
+        chain(S, W, W).after_opinion("a", "supplement", clock_runs=True)
 
 
 def test_only_an_undecided_case_is_withdrawn() -> None:

@@ -19,7 +19,15 @@ from assistant.clock import SettableClock
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.composition import build
 from assistant.settings import Settings
-from assistant.submission.adapter import BackendAdapter, BackendUnavailable, CaseReceipt, Progress, Submission
+from assistant.submission.adapter import (
+    BackendAdapter,
+    BackendUnavailable,
+    CaseReceipt,
+    EventPage,
+    Progress,
+    Submission,
+    Supplement,
+)
 
 TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PHARMACY = {
@@ -88,14 +96,23 @@ class AwayBackend(BackendAdapter):
     def progress(self, case_no: str, query_code: str) -> Progress:
         return self._reach().progress(case_no, query_code)
 
-    def supplement(self, case_no: str, query_code: str, form: dict[str, Any], idempotency_key: str) -> Progress:
-        raise NotImplementedError
+    def supplement(self, case_no: str, query_code: str, given: Supplement, idempotency_key: str) -> Progress:
+        return self._reach().supplement(case_no, query_code, given, idempotency_key)
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> Progress:
-        raise NotImplementedError
+        return self._reach().withdraw(case_no, query_code, reason)
+
+    def rate(self, case_no: str, query_code: str, score: int, words: str) -> Progress:
+        return self._reach().rate(case_no, query_code, score, words)
+
+    def complain(self, case_no: str, query_code: str, words: str, idempotency_key: str) -> Progress:
+        return self._reach().complain(case_no, query_code, words, idempotency_key)
+
+    def events(self, after: int, limit: int) -> EventPage:
+        return self._reach().events(after, limit)
 
     def prefill(self, uscc: str, authorization: str) -> dict[str, Any]:
-        raise NotImplementedError
+        return self._reach().prefill(uscc, authorization)
 
 
 @dataclass

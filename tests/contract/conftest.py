@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.approval.api import approval_app
+from assistant.approval.api import Access, approval_app
+from assistant.approval.departments import Departments
 from assistant.approval.service import OneWindow
 from assistant.approval.wire import OpinionIn
 from assistant.clock import SettableClock
@@ -22,6 +23,7 @@ from tests.contract.served import served
 from tests.contract.submissions import TUESDAY
 
 KEY = "the backend's key"
+SIGNING = b"what both sides sign with"
 
 
 @dataclass
@@ -37,7 +39,7 @@ class Bench:
 
     def opinion(self, case_no: str, item: str, opinion: str, reason: str | None = None) -> None:
         body = OpinionIn.model_validate({"opinion": opinion, "reason": reason})
-        self.window.give_opinion(case_no, item, body)
+        Departments(self.window).give_opinion(case_no, item, body, "clerk:office/Li")
 
 
 @pytest.fixture(params=["embedded", "http"])
@@ -48,5 +50,5 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     if request.param == "embedded":
         yield Bench(EmbeddedBackend(window), window, clock)
         return
-    with served(approval_app(window, KEY)) as url:
-        yield Bench(HttpBackend(url, KEY, timeout=30.0), window, clock)
+    with served(approval_app(window, Access(KEY, SIGNING))) as url:
+        yield Bench(HttpBackend(url, KEY, timeout=30.0, signing_key=SIGNING), window, clock)

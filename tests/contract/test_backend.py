@@ -12,11 +12,12 @@ from pydantic import BaseModel
 
 from assistant.approval import wire
 from assistant.submission import adapter
-from assistant.submission.adapter import BackendRefused, CaseNotFound, CaseReceipt, Progress
+from assistant.submission.adapter import BackendRefused, CaseNotFound, CaseReceipt, Progress, Supplement
 from assistant.submission.embedded import EmbeddedBackend
 from tests.contract.conftest import Bench
 from tests.contract.submissions import TUESDAY, a_submission, submitted_item
 
+TWO_FLOORS = Supplement(form={"premises.floors": 2})
 END_OF_FIRST = datetime(2026, 12, 1, 15, 59, 59, tzinfo=UTC)  # five working days later, at the day's end in China
 
 
@@ -88,7 +89,7 @@ def test_a_wrong_code_and_an_unknown_case_are_told_alike(bench: Bench) -> None:
     unknown = "20261124-430100-00000009"
     calls: list[tuple[Any, ...]] = [
         (bench.backend.progress,),
-        (bench.backend.supplement, {"entity.name": "x"}, "s"),
+        (bench.backend.supplement, Supplement(form={"entity.name": "x"}), "s"),
         (bench.backend.withdraw, "why"),
     ]
     for call, *more in calls:
@@ -133,12 +134,18 @@ def test_a_supplement_is_asked_for_and_answered_once(bench: Bench) -> None:
     bench.opinion(got.case_no, "fire", "supplement", "缺平面图")
     asked = bench.backend.progress(got.case_no, got.query_code)
     assert (asked.state, state(asked, "fire"), asked.tasks[1].opinion) == ("supplementing", "supplementing", "缺平面图")
-    answered = bench.backend.supplement(got.case_no, got.query_code, {"premises.floors": 2}, "s")
+    answered = bench.backend.supplement(got.case_no, got.query_code, TWO_FLOORS, "s")
     assert (answered.state, state(answered, "fire")) == ("reviewing", "reviewing")
-    assert bench.backend.supplement(got.case_no, got.query_code, {"premises.floors": 2}, "s") == answered
-    assert refused(bench.backend.supplement, got.case_no, got.query_code, {"premises.floors": 3}, "s") == 409
-    assert refused(bench.backend.supplement, got.case_no, got.query_code, {"premises.floors": 2}, "s2") == 409
-    assert refused(bench.backend.supplement, got.case_no, got.query_code, {}, "s3") == 422
+    assert bench.backend.supplement(got.case_no, got.query_code, TWO_FLOORS, "s") == answered
+    assert (
+        refused(bench.backend.supplement, got.case_no, got.query_code, Supplement(form={"premises.floors": 3}), "s")
+        == 409
+    )
+    assert (
+        refused(bench.backend.supplement, got.case_no, got.query_code, Supplement(form={"premises.floors": 2}), "s2")
+        == 409
+    )
+    assert refused(bench.backend.supplement, got.case_no, got.query_code, Supplement(form={}), "s3") == 422
 
 
 def test_a_case_is_withdrawn_until_it_is_decided(bench: Bench) -> None:
@@ -171,7 +178,13 @@ def test_both_adapters_say_the_same(bench: Bench) -> None:
         (adapter.Submission, wire.CaseIn),
         (adapter.CaseReceipt, wire.ReceiptOut),
         (adapter.TaskProgress, wire.TaskOut),
+        (adapter.SupplementRequest, wire.RequestOut),
+        (adapter.Deferral, wire.DeferralOut),
         (adapter.Progress, wire.CaseOut),
+        (adapter.Supplement, wire.SupplementIn),
+        (adapter.CaseEvent, wire.EventOut),
+        (adapter.EventPage, wire.EventsOut),
+        (adapter.Notice, wire.NoticeOut),
     ],
 )
 def test_the_backends_own_models_name_what_the_contract_names(ours: type[BaseModel], theirs: type[BaseModel]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from assistant.clock import SettableClock
 from assistant.database import make_engine
 from assistant.planning.working_days import WorkingCalendar
 from assistant.submission import outbox
-from assistant.submission.adapter import BackendAdapter, CaseReceipt, Progress, Submission
+from assistant.submission.adapter import BackendAdapter, CaseReceipt, EventPage, Progress, Submission, Supplement
 from assistant.submission.delivery import Delivery
 from assistant.submission.embedded import EmbeddedBackend
 from tests.contract.submissions import TUESDAY, a_submission
@@ -46,7 +46,16 @@ class Flaky(BackendAdapter):
     def progress(self, case_no: str, query_code: str) -> Progress:
         raise NotImplementedError
 
-    def supplement(self, case_no: str, query_code: str, form: dict[str, Any], idempotency_key: str) -> Progress:
+    def supplement(self, case_no: str, query_code: str, given: Supplement, idempotency_key: str) -> Progress:
+        raise NotImplementedError
+
+    def rate(self, case_no: str, query_code: str, score: int, words: str) -> Progress:
+        raise NotImplementedError
+
+    def complain(self, case_no: str, query_code: str, words: str, idempotency_key: str) -> Progress:
+        raise NotImplementedError
+
+    def events(self, after: int, limit: int) -> EventPage:
         raise NotImplementedError
 
     def withdraw(self, case_no: str, query_code: str, reason: str) -> Progress:
@@ -101,9 +110,10 @@ def note(connection: Connection, application_id: str, receipt: CaseReceipt) -> N
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Post:
+def post(database: str, tmp_path: Path) -> Iterator[Post]:
+    """The product's side on SQLite and on PostgreSQL."""
     clock = SettableClock(TUESDAY)
-    engine = make_engine(f"sqlite:///{tmp_path / 'lianban.db'}")
+    engine = make_engine(database)
     outbox.outbox.create(engine)
     notes.create(engine)
     window_engine = make_engine(f"sqlite:///{tmp_path / 'approval.db'}")
@@ -112,4 +122,6 @@ def post(tmp_path: Path) -> Post:
     announced: list[str] = []
     delivery = Delivery(engine, backend, clock, note)
     delivery.after_receipt = announced.append
-    return Post(engine, clock, window, backend, delivery, announced)
+    yield Post(engine, clock, window, backend, delivery, announced)
+    engine.dispose()
+    window_engine.dispose()

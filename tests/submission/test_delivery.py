@@ -9,8 +9,9 @@ from sqlalchemy import Connection, update
 from structlog.testing import capture_logs
 
 from assistant.submission.adapter import BackendRefused, BackendUnavailable, CaseNotFound, CaseReceipt
-from assistant.submission.delivery import Delivery, DeliveryWorker
+from assistant.submission.delivery import Delivery
 from assistant.submission.outbox import LEASE, outbox
+from assistant.worker import Worker
 from tests.submission.conftest import Post, note, raises
 
 DOWN = BackendUnavailable("status 503")
@@ -167,7 +168,7 @@ def test_two_that_deliver_the_same_entry_note_it_once(post: Post) -> None:
 def test_the_worker_delivers_in_the_background_and_stops(post: Post) -> None:
     delivered = threading.Event()
     post.delivery.after_receipt = lambda _: delivered.set()
-    worker = DeliveryWorker(post.delivery, interval=0.001)
+    worker = Worker("outbox", post.delivery.deliver_due, interval=0.001)
     worker.start()
     post.hand_in()
     assert delivered.wait(30)
@@ -190,7 +191,7 @@ def test_the_worker_outlives_a_fault(post: Post, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(post.delivery, "deliver_due", deliver_due)
     post.delivery.after_receipt = lambda _: delivered.set()
     post.hand_in()
-    worker = DeliveryWorker(post.delivery, interval=0.001)
+    worker = Worker("outbox", post.delivery.deliver_due, interval=0.001)
     worker.start()
     assert delivered.wait(30)
     worker.stop()
@@ -205,4 +206,4 @@ def test_a_stopping_worker_leaves_the_rest_in_the_outbox(post: Post) -> None:
 
 
 def test_a_worker_that_never_started_can_be_stopped(post: Post) -> None:
-    DeliveryWorker(post.delivery, interval=60).stop()
+    Worker("outbox", post.delivery.deliver_due, interval=60).stop()

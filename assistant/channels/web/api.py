@@ -24,10 +24,10 @@ from assistant.channels.web.conversing import Conversing
 from assistant.channels.web.documents import plans
 from assistant.channels.web.guard import RateLimit
 from assistant.channels.web.problems import FAILURE, Problem
-from assistant.channels.web.storable import storable
 from assistant.channels.web.store import Conversation
 from assistant.dialogue.assistant import Assistant, NotSubmittable, Patched, StaleVersion, Submitted, flow_of
 from assistant.language.components.readable import readable
+from assistant.storable import storable
 from assistant.submission.adapter import BackendRefused, BackendUnavailable, CaseNotFound, Progress
 
 HEARTBEAT_SECONDS = 15.0

@@ -25,6 +25,7 @@ from assistant.channels.web.store import ConversationStore
 from assistant.clock import Clock
 from assistant.dialogue.assistant import Assistant
 from assistant.settings import Settings
+from assistant.submission.webhook import notices
 
 PAGE = Path(__file__).resolve().parent / "page"
 SMALL_BODY = 1024  # bytes, below which compressing gains nothing
@@ -47,9 +48,14 @@ def create_app(
         async with lifespan(app):
             yield
 
+    assistant.follower.announce = lambda application_id, progress, news: conversing.announce(
+        application_id, assistant.told(application_id, progress, news)
+    )
     app = FastAPI(title="Lianban 联办助手", version="1", lifespan=living)
     problems.install(app)
     app.include_router(public_api(conversing, RateLimit(settings.requests_per_minute)))
+    if settings.backend_signing_key is not None:
+        app.include_router(notices(assistant.follower, settings.backend_signing_key.get_secret_value().encode()))
     _add_health(app, engine)
     _add_metrics(app, metrics)
     _add_page(app)

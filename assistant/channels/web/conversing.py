@@ -103,6 +103,13 @@ class Conversing:
         for conversation_id in self.store.of_application(application_id):
             self.broadcaster.tell(conversation_id, view)
 
+    def announce(self, application_id: str, says: list[Say]) -> None:
+        """Says news of the case in every conversation about it. Blocking."""
+        messages = self.assistant.render(says)
+        for conversation_id in self.store.of_application(application_id):
+            self.store.add(conversation_id, self.clock.now(), None, messages)
+        self._tell(application_id, self.assistant.view(application_id))
+
     def after_change(self, application_id: str, *, ask: bool, noted: Sequence[Say] = ()) -> None:
         """After the form or the outbox changed the application: the conversation notes it and says what comes next.
 

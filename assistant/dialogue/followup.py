@@ -1,0 +1,220 @@
+"""After the receipt: what the departments ask for is asked in the conversation, answered there, and handed over.
+
+Also the news of a case in words, its rating, and a complaint about it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.applications.commands import Moment
+from assistant.applications.events import Event, Happened
+from assistant.applications.model import Application
+from assistant.applications.problem import Problem
+from assistant.applications.repository import Repository
+from assistant.applications.validation import validated
+from assistant.catalog.catalogue import Catalogue
+from assistant.clock import CHINA
+from assistant.dialogue import summary
+from assistant.dialogue.ask import question
+from assistant.dialogue.heard import Heard, Memory
+from assistant.dialogue.interpretation import Interpreter
+from assistant.dialogue.say import Choice, Kind, Say
+from assistant.submission.adapter import BackendAdapter, BackendRefused, BackendUnavailable, Progress
+from assistant.submission.follow import Followed, Follower
+
+MATERIALS_FIELD = "case.materials"
+RATING_FIELD = "case.rating"
+SCORES = (5, 4, 3, 2, 1)
+COMPLAINT = "complaint"  # what the conversation awaits
+
+
+@dataclass(frozen=True)
+class FollowedTurn:
+    """What a turn about a followed case says and remembers."""
+
+    says: list[Say]
+    memory: Memory
+
+
+class FollowUp:
+    """Stateless; everything stands in the application, the followed case, and the backend."""
+
+    def __init__(self, repository: Repository, follower: Follower, adapter: BackendAdapter) -> None:
+        self.repository = repository
+        self.follower = follower
+        self.adapter = adapter
+
+    # -- asking ------------------------------------------------------------------------------------------------------
+
+    def ask(self, catalogue: Catalogue, application: Application, memory: Memory) -> tuple[list[Say], Memory]:
+        """The next thing that is wanted of the applicant, if anything is."""
+        case = self.follower.of(application.id)
+        if case is None:
+            return [], memory.but(asked=None)
+        name = _pending(catalogue, case)
+        if name is None:
+            return [], memory.but(asked=None)
+        if name in catalogue.fields:
+            return [question(catalogue.fields[name], memory)], memory.but(asked=name)
+        if memory.asked == name:
+            return [], memory
+        return [_materials(case) if name == MATERIALS_FIELD else rating_question()], memory.but(asked=name)
+
+    # -- hearing -----------------------------------------------------------------------------------------------------
+
+    def take(
+        self,
+        catalogue: Catalogue,
+        interpreter: Interpreter,
+        application: Application,
+        heard: Heard,
+        memory: Memory,
+        moment: Moment,
+    ) -> FollowedTurn | None:
+        """The turn, where the message is about what the case wants; None leaves it to the dialogue."""
+        case = self.follower.of(application.id)
+        if case is None:
+            return None
+        if memory.awaiting == COMPLAINT and heard.pressed is None:
+            return self._complaint(case, heard, memory.but(awaiting=None))
+        if heard.pressed is not None and heard.pressed.field == RATING_FIELD:
+            return FollowedTurn(self._rate(case, heard.pressed.value), memory)
+        if heard.pressed is not None and heard.pressed.field == MATERIALS_FIELD:
+            return FollowedTurn(self._brought(case), memory)
+        name = _pending(catalogue, case)
+        if name in catalogue.fields:
+            return self._answer(catalogue, interpreter, application, case, str(name), heard, memory, moment)
+        if name == MATERIALS_FIELD and heard.intent == "affirm":
+            return FollowedTurn(self._brought(case), memory)
+        if heard.pressed is None and heard.intent == "complaint":
+            return FollowedTurn([Say("utter_complaint_tell", kind=Kind.QUESTION)], memory.but(awaiting=COMPLAINT))
+        return None
+
+    def _answer(
+        self,
+        catalogue: Catalogue,
+        interpreter: Interpreter,
+        application: Application,
+        case: Followed,
+        pending: str,
+        heard: Heard,
+        memory: Memory,
+        moment: Moment,
+    ) -> FollowedTurn | None:
+        """Values for what was asked; a question or anything else goes its usual way, and the asking goes on."""
+        if heard.pressed is not None:
+            given, words = {heard.pressed.field: heard.pressed.value}, {}
+        else:
+            meant = interpreter.interpret(heard, application, pending, moment.today)
+            readings = {**meant.likely, **meant.answers}
+            given = {name: reading.value for name, reading in readings.items()}
+            words = {name: reading.words for name, reading in readings.items()}
+        wanted = {name: value for name, value in given.items() if name in case.asked_fields}
+        if not wanted:
+            return None
+        good: dict[str, Any] = {}
+        says: list[Say] = []
+        for name, raw in wanted.items():
+            value = validated(catalogue.fields[name], raw, {**application.values, **good}, moment.today)
+            if isinstance(value, Problem):
+                says.append(Say(f"utter_problem_{value.code}", value.params, Kind.NOTICE))
+            else:
+                good[name] = value
+        if good:
+            kept = {name: words[name] for name in good if name in words}
+            event = Event(Happened.ANSWERED, moment.at, moment.source, {"values": good, "words": kept}, moment.said)
+            with self.repository.transaction() as tx:
+                tx.append(application, [event])
+                self.follower.give(tx.connection, case.case_no, good)
+            says.append(Say("utter_noted", {"values": [summary.value_line(catalogue, n, v) for n, v in good.items()]}))
+            says += self._complete(application.id)
+        return FollowedTurn(says, memory)
+
+    def _complete(self, application_id: str) -> list[Say]:
+        """Hands over as soon as nothing is missing any more."""
+        case = self.follower.of(application_id)
+        if case is None or case.asked_fields or case.asked_materials:
+            return []
+        return self._hand_over(case, ())
+
+    def _brought(self, case: Followed) -> list[Say]:
+        if case.asked_fields or not case.asked_materials:
+            return [Say("utter_stale_button")]
+        return self._hand_over(case, case.asked_materials)
+
+    def _hand_over(self, case: Followed, materials: tuple[str, ...]) -> list[Say]:
+        self.follower.hand_over(case.application_id, materials)
+        after = self.follower.of(case.application_id)
+        if after is None or after.on_its_way or after.progress is None:
+            return [Say("utter_supplement_waiting", kind=Kind.NOTICE)]
+        return [Say("utter_supplement_done", kind=Kind.NOTICE), summary.progress(after.progress)]
+
+    def _rate(self, case: Followed, score: Any) -> list[Say]:
+        if score not in SCORES or isinstance(score, bool):
+            return [Say("utter_stale_button")]
+        try:
+            self.follower.seen(case.case_no, self.adapter.rate(case.case_no, case.query_code, score, ""))
+        except BackendRefused:
+            return [Say("utter_rating_closed", kind=Kind.NOTICE)]
+        except BackendUnavailable:
+            return [Say("utter_progress_unavailable", {"case_no": case.case_no}, Kind.NOTICE)]
+        return [Say("utter_rated_low" if score <= 2 else "utter_rated")]
+
+    def _complaint(self, case: Followed, heard: Heard, memory: Memory) -> FollowedTurn:
+        if heard.intent in ("deny", "cancel"):
+            return FollowedTurn([Say("utter_complaint_dropped")], memory)
+        key = hashlib.sha256(f"{case.case_no}:{heard.text}".encode()).hexdigest()
+        try:
+            self.adapter.complain(case.case_no, case.query_code, heard.text[:500], key)
+        except (BackendUnavailable, BackendRefused):
+            return FollowedTurn([Say("utter_complaint")], memory)
+        return FollowedTurn([Say("utter_complaint_taken", {"case_no": case.case_no}, Kind.NOTICE)], memory)
+
+
+def told(catalogue: Catalogue, progress: Progress, news: tuple[str, ...]) -> list[Say]:
+    """What is new in a case, in words."""
+    says: list[Say] = []
+    tasks = {task.item: task for task in progress.tasks}
+    requests = {f"request:{request.id}": request for request in progress.requests}
+    for key in news:
+        kind, _, rest = key.partition(":")
+        if kind == "request":
+            request = requests[key]
+            labels = [catalogue.fields[f].label for f in request.fields if f in catalogue.fields]
+            params = {"department": request.department_name, "reason": request.reason, "case_no": progress.case_no}
+            wanted = [Say("utter_supplement_fields", {"labels": labels})] if labels else []
+            if request.materials:
+                wanted.append(Say("utter_supplement_materials", {"materials": list(request.materials)}))
+            says.append(Say("utter_supplement_asked", {**params, "wanted": wanted}, Kind.NOTICE))
+        elif kind in ("suspended", "extended", "deemed"):
+            says.append(summary.task_news(kind, tasks[rest.partition(":")[0]]))
+        elif kind == "delivered" and progress.delivered_at is not None:
+            on = f"{progress.delivered_at.astimezone(CHINA):%m月%d日}"
+            says.append(Say("utter_case_delivered", {"case_no": progress.case_no, "date": on}, Kind.NOTICE))
+        else:
+            says.append(summary.result(progress))
+    return says
+
+
+def rating_question() -> Say:
+    options = tuple(Choice(score, Say(f"utter_rating_{score}")) for score in SCORES)
+    return Say("utter_rating_ask", {}, Kind.QUESTION, RATING_FIELD, options)
+
+
+def _pending(catalogue: Catalogue, case: Followed) -> str | None:
+    """A field of the form, MATERIALS_FIELD, RATING_FIELD, or nothing."""
+    fields = [name for name in case.asked_fields if name in catalogue.fields]
+    if fields:
+        return fields[0]
+    if case.asked_materials or case.asks:
+        return MATERIALS_FIELD
+    return RATING_FIELD if case.to_rate else None
+
+
+def _materials(case: Followed) -> Say:
+    params = {"materials": list(case.asked_materials)}
+    options = (Choice(True, Say("utter_label_brought")),)
+    return Say("utter_materials_brought", params, Kind.QUESTION, MATERIALS_FIELD, options)
