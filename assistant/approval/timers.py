@@ -1,7 +1,7 @@
 """The clocks: every deadline and warning is a row with its moment; what is due is swept, in order, each exactly once.
 
 A timer fires in one transaction with what it does, so that a kill at any point loses and doubles nothing. It acts as of
-its own moment: a sweep that comes late (the process was down) leaves the same as one in time. See docs/adr/0007.
+its own moment: a sweep that comes late (the process was down) leaves the same as one in time. See docs/adr/0005.
 """
 
 from __future__ import annotations
