@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from assistant.applications.agenda import agenda
@@ -25,7 +26,7 @@ from assistant.catalog.conditions import ALWAYS, NEVER, Condition, Leaf, Node, T
 from assistant.catalog.schema import FieldType
 
 LIMIT = 1000  # combinations of a business type that are walked one by one
-IN_VAIN = 60  # conversations in a row that meet no new pair, after which no more are sought
+IN_VAIN = 20  # conversations in a row that meet no new pair, after which no more are sought
 NOWHERE = datetime(2000, 1, 1, tzinfo=UTC)  # when an answer was given does not matter here
 
 Answers = Mapping[str, Any]
@@ -86,14 +87,10 @@ class _Ends:
 
 def walk(catalogue: Catalogue, business: str, usual: Answers, limit: int = LIMIT) -> Walk:
     """Walks one business type; `usual` are the answers of most shops, for the length of their conversation."""
-    walker = _Walker(catalogue, business)
-    ends, exhaustive = _Ends(), True
-    for count, combination in enumerate(walker.combinations()):
-        if count == limit:
-            ends, exhaustive = _Ends(), False
-            break
-        walker.follow(combination, ends)
-    for combination in () if exhaustive else walker.pairwise():
+    walker, ends = _Walker(catalogue, business), _Ends()
+    few = list(islice(walker.combinations(), limit + 1))
+    exhaustive = len(few) <= limit
+    for combination in few if exhaustive else walker.pairwise():
         walker.follow(combination, ends)
     return Walk(
         business=business,
