@@ -115,6 +115,7 @@ class _Walker:
         self.conditions = self._conditions(business)
         self._next: dict[tuple[Any, ...], str | None] = {}
         self._differs: dict[tuple[Any, ...], bool] = {}
+        self._dependent: dict[str, list[Condition]] = {}
 
     def combinations(self) -> Iterator[Answers]:
         """All reachable combinations of answers, depth first."""
@@ -203,8 +204,7 @@ class _Walker:
         """Whether two answers leave the rules in different states, so that the rest of the conversation can differ."""
         key = (name, *sorted((other, str(value)) for other, value in before.items()))
         if key not in self._differs:
-            rules = [when for when in self.conditions if self._depends(when, name)]
-            states = [self._state(rules, {**before, name: value}) for value in self.values(name)]
+            states = [self._state(self._rules(name), {**before, name: value}) for value in self.values(name)]
             self._differs[key] = any(state != states[0] for state in states[1:])
         return self._differs[key]
 
@@ -217,6 +217,12 @@ class _Walker:
             return leaf if truth is Truth.UNDECIDED else ALWAYS if truth is Truth.TRUE else NEVER
 
         return [when.with_leaves(left).simplified() for when in rules]
+
+    def _rules(self, name: str) -> list[Condition]:
+        """The rules that can matter and depend on the field."""
+        if name not in self._dependent:
+            self._dependent[name] = [when for when in self.conditions if self._depends(when, name)]
+        return self._dependent[name]
 
     def _depends(self, when: Condition, name: str) -> bool:
         """Whether the rule names the field, or a field whose own rules do."""
