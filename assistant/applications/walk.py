@@ -26,7 +26,7 @@ from assistant.catalog.conditions import ALWAYS, NEVER, Condition, Leaf, Node, T
 from assistant.catalog.schema import FieldType
 
 LIMIT = 1000  # combinations of a business type that are walked one by one
-IN_VAIN = 20  # conversations in a row that meet no new pair, after which no more are sought
+IN_VAIN = 8  # conversations in a row that meet no new pair, after which no more are sought
 NOWHERE = datetime(2000, 1, 1, tzinfo=UTC)  # when an answer was given does not matter here
 
 Answers = Mapping[str, Any]

@@ -165,7 +165,7 @@ def test_every_business_is_known_by_many_words_and_goods(catalogue: Catalogue) -
 
 
 def reachable(catalogue: Catalogue, business: str, item: ApprovalItem) -> bool:
-    """Whether some answers make the item apply: only what its rule still waits for is answered, so that few are tried."""
+    """Whether some answers make the item apply; only what its rule still waits for is answered, so few are tried."""
     trials: list[dict[str, Any]] = [{}]
     while trials:
         answers = trials.pop()
