@@ -21,11 +21,11 @@ from assistant.applications.golden import Golden, GoldenCase, read_golden
 from assistant.applications.model import Answer, Application, Source
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.conditions import Truth
-from assistant.catalog.loader import load, load_document
+from assistant.catalog.loader import load
 from assistant.catalog.schema import ApprovalItem, FieldType
+from tests.catalog.published import DATA, published
 
 HERE = Path(__file__).parent
-DATA = Path(__file__).parents[2] / "assistant" / "catalog" / "data"
 GOLDEN = read_golden(HERE / "golden")
 CASES = [pytest.param(case, id=f"{'+'.join(case.business)}-{n}") for n, case in enumerate(GOLDEN)]
 USUAL = json.loads((HERE / "usual_answers.json").read_text("utf-8"))
@@ -57,7 +57,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def golden() -> Golden:
-    return Golden(load_document(DATA, "changsha"))
+    return Golden(published())
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +74,10 @@ def truth(item: ApprovalItem, facts: Facts) -> Truth:
     return Truth.TRUE if item.when is None else item.when.judge(facts, facts.catalogue.parameter_values).truth
 
 
-@pytest.mark.parametrize("city", [None, "changsha"])
-def test_the_published_files_load_without_a_fault(city: str | None) -> None:
-    found = load(DATA, city)
-    assert {b.id: b.ref for b in found.business_types.values()} == BUSINESSES
-    assert {b.id: b.ref for b in found.bundles.values()} == BUNDLES
+def test_the_published_files_load_without_a_fault(catalogue: Catalogue) -> None:
+    for found in (catalogue, load(DATA, None)):
+        assert {b.id: b.ref for b in found.business_types.values()} == BUSINESSES
+        assert {b.id: b.ref for b in found.bundles.values()} == BUNDLES
 
 
 @pytest.mark.parametrize("case", CASES)
