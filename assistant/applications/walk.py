@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from assistant.applications.agenda import agenda
@@ -25,7 +26,7 @@ from assistant.catalog.conditions import ALWAYS, NEVER, Condition, Leaf, Node, T
 from assistant.catalog.schema import FieldType
 
 LIMIT = 1000  # combinations of a business type that are walked one by one
-IN_VAIN = 60  # conversations in a row that meet no new pair, after which no more are sought
+IN_VAIN = 8  # conversations in a row that meet no new pair, after which no more are sought
 NOWHERE = datetime(2000, 1, 1, tzinfo=UTC)  # when an answer was given does not matter here
 
 Answers = Mapping[str, Any]
@@ -86,14 +87,10 @@ class _Ends:
 
 def walk(catalogue: Catalogue, business: str, usual: Answers, limit: int = LIMIT) -> Walk:
     """Walks one business type; `usual` are the answers of most shops, for the length of their conversation."""
-    walker = _Walker(catalogue, business)
-    ends, exhaustive = _Ends(), True
-    for count, combination in enumerate(walker.combinations()):
-        if count == limit:
-            ends, exhaustive = _Ends(), False
-            break
-        walker.follow(combination, ends)
-    for combination in () if exhaustive else walker.pairwise():
+    walker, ends = _Walker(catalogue, business), _Ends()
+    few = list(islice(walker.combinations(), limit + 1))
+    exhaustive = len(few) <= limit
+    for combination in few if exhaustive else walker.pairwise():
         walker.follow(combination, ends)
     return Walk(
         business=business,
@@ -118,6 +115,7 @@ class _Walker:
         self.conditions = self._conditions(business)
         self._next: dict[tuple[Any, ...], str | None] = {}
         self._differs: dict[tuple[Any, ...], bool] = {}
+        self._dependent: dict[str, list[Condition]] = {}
 
     def combinations(self) -> Iterator[Answers]:
         """All reachable combinations of answers, depth first."""
@@ -206,8 +204,7 @@ class _Walker:
         """Whether two answers leave the rules in different states, so that the rest of the conversation can differ."""
         key = (name, *sorted((other, str(value)) for other, value in before.items()))
         if key not in self._differs:
-            rules = [when for when in self.conditions if self._depends(when, name)]
-            states = [self._state(rules, {**before, name: value}) for value in self.values(name)]
+            states = [self._state(self._rules(name), {**before, name: value}) for value in self.values(name)]
             self._differs[key] = any(state != states[0] for state in states[1:])
         return self._differs[key]
 
@@ -220,6 +217,12 @@ class _Walker:
             return leaf if truth is Truth.UNDECIDED else ALWAYS if truth is Truth.TRUE else NEVER
 
         return [when.with_leaves(left).simplified() for when in rules]
+
+    def _rules(self, name: str) -> list[Condition]:
+        """The rules that can matter and depend on the field."""
+        if name not in self._dependent:
+            self._dependent[name] = [when for when in self.conditions if self._depends(when, name)]
+        return self._dependent[name]
 
     def _depends(self, when: Condition, name: str) -> bool:
         """Whether the rule names the field, or a field whose own rules do."""

@@ -16,7 +16,7 @@ from assistant.catalog.groups import RULES, WITH_BUSINESS, WITH_RULES, expanded
 from assistant.catalog.overlay import with_city
 from assistant.catalog.prerequisites import Wait, ill_cured, mutual
 from assistant.catalog.rule_checks import check_rule
-from assistant.catalog.schema import CityOverlay, Document, FieldType, TimeLimit, TimeUnit
+from assistant.catalog.schema import CityOverlay, Document, Field, FieldType, TimeLimit, TimeUnit
 from assistant.catalog.translation import hint
 
 # kind of entry, its key, the kind that the ids under that key belong to
@@ -80,6 +80,7 @@ def check(national: Document, city: CityOverlay | None = None, declared: Declare
         *_bases(national),
         *_options(national),
         *_words(national),
+        *_field_words(national),
         *_required(national, declared),
         *_unused(expanded(national), declared),
     ]
@@ -318,6 +319,19 @@ def _words(document: Document) -> Iterator[Finding]:
             if other is not business:
                 message = sentence("same_word", word=word, one=other.name, other=business.name)
                 yield Finding("business_types", business.id, path, message)
+
+
+def _field_words(document: Document) -> Iterator[Finding]:
+    """A word for two fields is always read as the first of them, even where only the other one can be asked."""
+    owner: dict[str, Field] = {}
+    for field in document.fields:
+        paths: list[tuple[Place, str]] = [(("label",), field.label)]
+        paths += [(("words", number), word) for number, word in enumerate(field.words)]
+        for path, word in paths:
+            other = owner.setdefault(word, field)
+            if other is not field:
+                one, two = (f"{f.label}（{f.id}）" for f in (other, field))
+                yield Finding("fields", field.id, path, sentence("same_word", word=word, one=one, other=two))
 
 
 def _required(document: Document, declared: Declared) -> Iterator[Finding]:

@@ -276,6 +276,12 @@ def test_a_word_of_two_business_types_names_both(tmp_path: Path) -> None:
     ]
 
 
+def test_a_word_of_two_fields_names_both(tmp_path: Path) -> None:
+    fields = spoilt(FIELDS, "label: 招牌宽, type: length", "label: 招牌宽, words: [宽, 面积], type: length")
+    message = sentence("same_word", word="面积", one="面积（premises.area）", other="招牌宽（sign.width）")
+    assert found(tmp_path, {"fields.yml": fields}) == [("fields.yml", 14, message)]
+
+
 def test_the_two_questions_that_the_program_knows_must_be_there_and_of_their_type(tmp_path: Path) -> None:
     fields = FIELDS.replace("business.type", "business.kind").replace("consent.privacy", "consent.given")
     items = spoilt(ITEMS, "business.type: {includes: diner}", "premises.area: 3")

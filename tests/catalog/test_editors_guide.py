@@ -30,14 +30,14 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Golden:
 
 def test_the_example_is_a_new_type_decided_as_its_cases_say(edited: Golden, tmp_path: Path) -> None:
     (cases,) = re.findall(r"```json\n(.*?)```", GUIDE, re.S)
-    (tmp_path / "flower_shop.json").write_text(cases, encoding="utf-8")
+    (tmp_path / "ceramics_shop.json").write_text(cases, encoding="utf-8")
     read = read_golden(tmp_path)
     assert len(read) == 2
     assert [edited.mismatch(case) for case in read if edited.mismatch(case)] == []
 
 
 def test_every_conversation_about_the_example_ends_well(edited: Golden) -> None:
-    made = walk(edited.catalogue({}), "flower_shop", {})
+    made = walk(edited.catalogue({}), "ceramics_shop", {})
     assert made.exhaustive
     assert made.faults == ()
     assert made.questions.median <= 6

@@ -11,15 +11,15 @@ import yaml
 
 from assistant.applications.walk import Spread, Walk, Wrong, walk
 from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.loader import catalogue_of, load
+from assistant.catalog.loader import catalogue_of
 from assistant.catalog.schema import Document
+from tests.catalog.published import published
 from tests.catalog.small import FIELDS, FILES, ITEMS, spoilt
 
 HERE = Path(__file__).parent
-DATA = Path(__file__).parents[2] / "assistant" / "catalog" / "data"
 USUAL = json.loads((HERE / "usual_answers.json").read_text("utf-8"))
-PUBLISHED = load(DATA, "changsha")
-FEW = 60  # combinations of a type walked here; `catalog walk` takes more
+PUBLISHED = catalogue_of(published())
+FEW = 30  # combinations of a type walked here; `catalog walk` takes more
 
 
 @pytest.mark.parametrize("business", PUBLISHED.business_types)
