@@ -22,7 +22,7 @@ run: .venv/.ready ## install, train if needed, and start on http://127.0.0.1:808
 test: .venv/.ready ## install, train if needed, and run every test
 	@tests/system_packages.sh
 	@$(PYTHON) -m assistant.channels.training
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadfile
 
 check: .venv/.ready ## what a commit needs: lint, types, imports, catalogue, Rasa's data
 	@.venv/bin/ruff check .

@@ -9,9 +9,14 @@ from collections.abc import Callable, Iterator
 from glob import glob
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.databases import KINDS, fresh_database, postgresql_server
+
+# no test depends on the speed of the machine
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def _chinese_font() -> bool:
