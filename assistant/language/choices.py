@@ -6,13 +6,16 @@ import re
 from functools import lru_cache
 
 from assistant.catalog.schema import Field, FieldType, Option
-from assistant.language.negation import denied
+from assistant.language.negation import denied, denied_behind
 from assistant.language.numerals import parse
 from assistant.language.pinyin import SoundIndex
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
-from assistant.language.yes_no import bare, is_done, read_yes_no
+from assistant.language.yes_no import bare, is_done, read_yes_no, undecided
 
+MOSTLY = 0.4  # share of the words beside a yes or no from which they are taken to be about the field
+TELLING_YES = 2  # characters from which an option's words may stand among others
+_DENIALS = "不没无未非别"
 SOMETHING_ELSE = 2  # characters beside yes and no from which something else is said
 _PLAIN = re.compile(
     r"不同意|同意|愿意|可以|没有|没得|不用|不要|不是|是的|好的|没问题|当然|必须|肯定|确定|确认|需要|打算|准备|目前|现在|已经|暂时|我们|店里|这个|那个|"
@@ -25,7 +28,10 @@ TELLING = 3  # characters from which an option's words tell their field
 NONE_VALUE = "none"  # the option that means: nothing of these
 _ORDINAL = re.compile(r"^(?:我?选|就|要)?(?:第)?\s*([一二三四五六七八九十\d]{1,2})\s*(?:个|项|种|号)?(?:吧|的)?$")
 _LETTER = re.compile(r"^(?:选)?\s*([A-Ha-h])\s*(?:吧)?$")
-_ALL = re.compile(r"全都?(?:有|做|卖|要)|都(?:有|做|卖|要)(?!没)|全部|所有")
+_ALL = re.compile(r"全都?(?:有|做|卖|要|刻)|都(?:有|做|卖|要|刻)(?!没)|全部|所有|全套|一整套|样样都?")
+# 什么都做一点: all of it, but who says so means less
+_VAGUE = re.compile(r"(?:什么|啥)都|样样|一点|一些")
+_EXCEPT = re.compile(r"(?:除了|除开|除去|除|不算)(?P<out>[^，,。]{1,20}?)(?:之外|以外|外|，|,)?(?:其[他它余]的?|别的|剩下的)?(?:全|都|样样)")
 _NOTHING = re.compile(
     r"都(?:不|没)|^(?:没有|没|无|不)(?:卖|做|搞|弄|要|用|有|挂|装|需要)?的?了?$|什么都不|一样都没|啥都没|一个都没"
 )
@@ -42,6 +48,8 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
     several = field.type is FieldType.MULTI_CHOICE
     if is_question(text):
         return []
+    if several and (without := _all_but(text, field)):
+        return [ValueReading(field.type, without, text, 0, len(text), 0.95)]
     named = _named(text, field)
     if not named:
         named = _ordinal(text, field) or _nothing_or_all(text, field)
@@ -52,7 +60,15 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
         return []
     start, end = min(s for _, s, _ in named), max(e for _, _, e in named)
     value: object = values if several else values[0]
-    return [ValueReading(field.type, value, text[start:end], start, end, 0.95)]
+    vague = several and len(values) > 1 and start == 0 and end == len(text) and _VAGUE.search(text) is not None
+    return [ValueReading(field.type, value, text[start:end], start, end, 0.95, approximate=vague)]
+
+
+def _all_but(text: str, field: Field) -> list[str]:
+    """除了凉菜都做: every option but those named there."""
+    match = _EXCEPT.search(text)
+    left_out = {o.value for o, _, _ in _standing(match.group("out"), field)} if match else set()
+    return [o.value for o in field.options if o.value not in (*left_out, NONE_VALUE)] if left_out else []
 
 
 def find_choice(text: str, field: Field) -> list[ValueReading]:
@@ -66,39 +82,68 @@ def find_choice(text: str, field: Field) -> list[ValueReading]:
 
 
 def read_boolean(text: str, field: Field) -> list[ValueReading]:
-    """Yes or no to a field: by its own two options' words first, then by any yes or no."""
-    named = {option.value for option, _, _ in _named(text, field)} if not is_question(text) else set()
-    if not named and _ASKS_FOR_DONE.search(field.question) and _MEANT.search(text) and not is_question(text):
-        value: bool | None = False
-    elif len(named) == 1:
-        value = named.pop() == "true"
+    """Yes or no to a field: by its own two options' words first, then by any yes or no.
+
+    A yes or no in words that mostly speak of other things is approximate.
+    """
+    near = 1.0
+    value: bool | None
+    named = set() if is_question(text) else _told(text, field)
+    if len(named) == 1:
+        value = named.pop()
+    elif named:
+        value = None
+    elif _ASKS_FOR_DONE.search(field.question) and _MEANT.search(text) and not is_question(text):
+        value = False
     else:
-        value = read_yes_no(text) if not named else None
-        told = _ASKS_FOR_DONE.search(field.question) and is_done(text)
-        if value is not None and not told and not _to_the_point(text, field):
-            value = None
-    if value is None:
+        value = read_yes_no(text)
+        if not (_ASKS_FOR_DONE.search(field.question) and is_done(text)):
+            near = _to_the_point(text, field)
+    if value is None or not near:
         return []
-    return [ValueReading(FieldType.BOOLEAN, value, text.strip(), 0, len(text), 0.9)]
+    return [ValueReading(FieldType.BOOLEAN, value, text.strip(), 0, len(text), 0.9, approximate=near < MOSTLY)]
 
 
-def _to_the_point(text: str, field: Field) -> bool:
-    """Whether a yes or no is about this field: nothing else is said, or something that the question speaks of.
+def _told(text: str, field: Field) -> set[bool]:
+    """What the words of the two options tell: one denied tells the other (不是摆摊 where shop or stall is asked)."""
+    told: set[bool] = set()
+    alone = not _PLAIN.sub("", bare(text))
+    for option, start, end in _standing(text, field):
+        refused = _denied(text, start, end)
+        if (end - start < TELLING_YES and not alone) or (refused and undecided(text)):
+            continue  # 卖 in 卖什么的都有 says nothing
+        told.add((option.value == "true") is not refused)
+    return told
+
+
+def _to_the_point(text: str, field: Field) -> float:
+    """How much of what is said beside a yes or no is about this field: 1.0 where nothing else is said.
 
     有冷藏柜 answers no question of consent; a consent (`equals`) takes nothing but a plain yes or no.
     """
     rest = _PLAIN.sub("", bare(text))
     if len(rest) < SOMETHING_ELSE:
-        return True
+        return 1.0
     asked = set(field.question + field.label + "".join(field.words)) - _COMMON
-    return field.validation.equals is None and bool(asked & set(rest))
+    return 0.0 if field.validation.equals is not None else sum(c in asked for c in rest) / len(rest)
 
 
 Named = tuple[Option, int, int]
 
 
 def _named(text: str, field: Field) -> list[Named]:
-    """Options whose words stand in `text` undenied; a longer word hides the shorter ones inside it."""
+    """Options whose words stand in `text` undenied."""
+    return [(o, s, e) for o, s, e in _standing(text, field) if not _denied(text, s, e)]
+
+
+def _denied(text: str, start: int, end: int) -> bool:
+    """Whether the option's words in `text[start:end]` are denied before or behind; 没有店面 denies already."""
+    behind = text[start] not in _DENIALS and denied_behind(text[end:])
+    return denied(text[:start]) is not behind
+
+
+def _standing(text: str, field: Field) -> list[Named]:
+    """Options whose words stand in `text`, in order; a longer word hides the shorter ones inside it."""
     found: list[tuple[int, int, Option]] = []
     for option in field.options:
         for word in _words(option):
@@ -109,14 +154,15 @@ def _named(text: str, field: Field) -> list[Named]:
         nothing_denied = option.value == NONE_VALUE and denied(text[:start])  # 不是没有招牌
         if not nothing_denied and not any(s < end and start < e for s, e, _ in kept):
             kept.append((start, end, option))
-    return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if not denied(text[:s])]
+    return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0])]
 
 
 @lru_cache(maxsize=8192)
 def _loosely(word: str) -> re.Pattern[str]:
-    """接下水道 also in 接了下水道."""
-    first, rest = re.escape(word[:1]), re.escape(word[1:])
-    return re.compile(f"{first}[了着过个]?{rest}" if len(word) > 2 else re.escape(word), re.IGNORECASE)
+    """接下水道 also in 接了下水道, 财务章 in 财务的章."""
+    first, rest, last = re.escape(word[:1]), re.escape(word[1:-1]), re.escape(word[-1:])
+    loose = f"{first}[了着过个点几]?{rest}的?{last}" if len(word) > 2 else re.escape(word)
+    return re.compile(loose, re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

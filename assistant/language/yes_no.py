@@ -29,8 +29,9 @@ _NO_INSIDE = re.compile(
 )
 _YES = re.compile(
     _OPENING
-    + r"(?:是|对|要|有|嗯|好|可以|行|中|得|同意|当然|必须|肯定|确定|确认|会|能|愿意|办好|办了|做|卖|装了|供|排|成|"
-    r"系|ok|okay|yes|yep|y$|true|可|恩|必需|需要|没跑|照办|冇错|妥)",
+    + r"(?:是|对(?![面象外门着])|要(?![是求])|有(?!限|点[儿]?[不没])|嗯|好(?![像多几])|可以|行(?![业李政])|中(?![间国央午药医式])|得|同意|当然|"
+    r"必须|肯定|确定|确认|会(?![员计议])|能(?![源力])|愿意|办好|办了|做(?!什么)|卖(?!什么)|装了|供|排|成(?![都本立])|"
+    r"系|ok|okay|yes|yep|y$|true|可(?![能乐是])|恩|必需|需要|没跑|照办|冇错|妥)",
     re.IGNORECASE,
 )
 _DONE = re.compile(
@@ -47,6 +48,11 @@ def bare(text: str) -> str:
 def is_done(text: str) -> bool:
     """Whether something is said to be done already (上个月刚拿到), whatever it is."""
     return _DONE.search(bare(text)) is not None and not re.search(r"[没不未]", text)
+
+
+def undecided(text: str) -> bool:
+    """Whether the words decide nothing, whatever else stands in them: 不知道, 再说."""
+    return _NEITHER.search(bare(text)) is not None
 
 
 def read_yes_no(text: str) -> bool | None:
