@@ -26,6 +26,7 @@ from assistant.language.business import BusinessReading
 from assistant.language.choices import find_choice
 from assistant.language.field_mentions import find_fields
 from assistant.language.names import FORMED, INTRODUCED, read_person
+from assistant.language.quantities import counts_as
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 from assistant.language.script import simplified
@@ -141,18 +142,20 @@ class Binder:
                 if name is not None:
                     found.setdefault(name, []).append(reading)
         for name, readings in found.items():
-            if name == message.pending and self._is_total(name, message, spans):
+            if name == message.pending and self._reads_otherwise(name, message, spans, readings):
                 continue
             if len({r.value for r in readings}) == 1:
                 yield name, readings[0]
             elif name != message.pending:
                 yield name, replace(readings[-1], approximate=True)
 
-    def _is_total(self, name: str, message: _Message, taken: list[Span]) -> bool:
-        """Whether the message tells the parts of the amount asked (前门一个后门一个)."""
+    def _reads_otherwise(self, name: str, message: _Message, taken: list[Span], found: list[ValueReading]) -> bool:
+        """Whether the field's own reader makes something else of the message: parts (前门一个后门一个), nobody."""
         field = self.catalogue.fields[name]
-        readings = read_answer(message.said, field, message.today) if field.type in NUMERIC else []
-        return any(r.approximate and not _overlaps(r, taken) for r in readings)
+        readings = read_answer(message.said, field, message.today)[:1] if field.type in NUMERIC else []
+        return any(r.value not in {f.value for f in found} and not _overlaps(r, taken) for r in readings) or any(
+            r.approximate and not _overlaps(r, taken) for r in readings
+        )
 
     def _introduced(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """我叫李四 is the applicant's name, whatever was asked; where another name stands it is asked about."""
@@ -188,7 +191,9 @@ class Binder:
             if fits:
                 return fits[0].id
         pending = self.catalogue.fields.get(message.pending or "")
-        return pending.id if pending is not None and pending.type is reading.type and pending.id not in bound else None
+        if pending is None or pending.type is not reading.type or pending.id in bound:
+            return None
+        return pending.id if reading.type is not FieldType.INTEGER or counts_as(reading.words, pending.unit) else None
 
     def _chosen(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """Options named in passing, of questions still open (我办个体工商户的，雇三个人)."""

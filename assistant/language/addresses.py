@@ -9,13 +9,25 @@ from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 
 _LEAD = re.compile(
-    r"^(?:嗯|呃|哦|那个|我的|我们|店|店铺|铺子|门面|地址|详细地址|经营地址|位置|就|是|在|开在|位于|设在|打算|准备|想|开|放|写|填|：|:|，|,|\s)+(?=\S)"
+    r"^(?:嗯|呃|哦|那个|我的|我们|店|店铺|铺子|门面|地址|详细地址|经营地址|门牌号?码?|具体|位置|就|是|应该是|改成|改到|搬到|换成|在|开在|位于|设在|打算|准备|想|开|放|写|填|：|:|，|,|\s)+(?=\S)"
 )
-_TAIL = re.compile(r"(?:那里|那边|那儿|这里|这边)?(?:吧|呀|啊|哈|呢|哦|的地方)*[。.！!~]*$")
+_TAIL = re.compile(r"(?:那里|那边|那儿|这里|这边)?(?:吧|呀|啊|哈|呢|哦|噻|嘞|哟|咯|嗯|的地方)*[。.！!~]*$")
+_ASIDE = re.compile(r"[，,]\s*(?:就)?(?:在|靠近|挨着|紧挨着|对面|旁边|离)?[^，,。]*(?:旁边?|对面|隔壁|附近|边上|不远|靠近|挨着|这个我|大概就|说来)[^，,。]*$")
 _PLACE = re.compile(r"路|街|巷|道|弄|号|栋|幢|楼|村|镇|乡|区|市|县|广场|小区|商城|大厦|市场|花园|城|里|园|店|铺|旁")
+_ROW = re.compile(r"[、，,;；。\s]|和|跟|与|还有|以及|另外")
 _TEXT_LEAD = re.compile(
-    r"^(?:嗯|呃|那个|主要(?:是|经营|卖|做)?|经营范围(?:是)?|就是|就|是|卖|在|大概|位于|：|:|，|,|\s)+(?=\S{2})"
+    r"^(?:[嗯呃哦啊呀哎]|那个|这个嘛|说来话长|反正|主要(?:是|经营|卖|做)?|经营范围(?:是)?|就是|就|是|在|大概|位于|应该是|改成|"
+    r"(?:证号|编号|证书号|号码|代码|(?:资格)?证)(?:上)?(?:印的?|写的?|是|为)+(?:是)?|[写填](?!字|真)(?:的是|上|个)?|：|:|，|,|\s)+(?=\S{2})"
 )
+_NAMED_LIST = re.compile(
+    r"^(?:[嗯呃哦啊呀哎]|这个嘛|那个|有|是|就是|就(?=.)|股东|合伙人|分别(?:是|有)?|叫|应该是|改成|名单|除了我还有|：|:|，|,|\s)+"
+)
+# of a row of names: what is no name in it
+_NO_NAME = re.compile(
+    r"^(?:就|只有|还有)?(?:我|我们)(?:自己|一个人?|俩|两个)?(?:一个人?)?$|^(?:我|咱)?(?:弟|哥|姐|妹|爸|妈|爱人|老婆|老公|媳妇|朋友|同学|合伙人)$|"
+    r"[说写搞弄填]错|不对|麻烦|说来话长|反正|我再想|这样的|看看|隔壁|我这人|别介意|^(?:一共|总共)?[两三四五俩仨\d]个?人?$|^没了$|^别的没了$|^就这些$"
+)
+_SHARE = re.compile(r"(?:各?占|出资?|投|有)(?:[\d一二三四五六七八九十百半]|百分).*$|[咯啊呀吧呢哈噻嘞哟嗯的]+$")
 
 
 def read_address(text: str) -> list[ValueReading]:
@@ -23,7 +35,7 @@ def read_address(text: str) -> list[ValueReading]:
     if is_question(text):
         return []
     said = text.strip()
-    address = _TAIL.sub("", _LEAD.sub("", said)).replace(" ", "")
+    address = _TAIL.sub("", _ASIDE.sub("", _LEAD.sub("", said))).replace(" ", "")
     if len(address) < 3 or not _PLACE.search(address):
         return []
     return [_reading(FieldType.ADDRESS, address, text, 0.85)]
@@ -41,8 +53,9 @@ def read_list(text: str) -> list[ValueReading]:
     """Several things in a row: 张三、李四和王五."""
     if is_question(text):
         return []
-    said = _TAIL.sub("", re.sub(r"^(?:有|是|就是|股东|合伙人|分别是|叫|：|:|\s)+", "", text.strip()))
-    parts = [p.strip() for p in re.split(r"[、，,;；\s]|和|跟|与|还有|以及", said) if p.strip()]
+    said = _TAIL.sub("", text.strip())
+    rows = [_SHARE.sub("", _NAMED_LIST.sub("", p.strip())) for p in _ROW.split(said)]
+    parts = [p for p in rows if p and not _NO_NAME.search(p)]
     return [ValueReading(FieldType.TEXT_LIST, parts, said, 0, len(text), 0.8)] if parts else []
 
 

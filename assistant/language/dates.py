@@ -11,7 +11,7 @@ from assistant.language.numerals import DIGITS, corrected, parse
 from assistant.language.readings import ValueReading
 
 _N = rf"(?:\d{{1,2}}|[{DIGITS}十]{{1,3}})"
-_YEAR = rf"(?:(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}})\s*年|(?P<rel>今年|明年|后年|大后年))"
+_YEAR = rf"(?:(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}}|[{DIGITS}]{{2}})\s*年|(?P<rel>今年|明年|后年|大后年))"
 _FULL = re.compile(
     rf"(?:{_YEAR}\s*的?\s*)?(?P<month>{_N})\s*月\s*(?:份)?\s*(?:(?P<day>{_N})\s*[号日]?|(?P<end>底|末)|(?P<start>初))?"
 )
@@ -33,7 +33,7 @@ _LATER = re.compile(
 # holidays whose date is the same each year (全国年节及纪念日放假办法)
 _HOLIDAYS = {"元旦": (1, 1), "三八": (3, 8), "五一": (5, 1), "六一": (6, 1), "国庆": (10, 1)}
 _HOLIDAY = re.compile(
-    r"(?P<rel>今年|明年|后年)?(?:的)?(?P<holiday>元旦|三八(?=妇女节|节)|[五六]一(?!路|大道|广场|村|街)|国庆)(?:劳动节|儿童节|妇女节|节)?(?P<about>前|后|前后|左右|期间)?"
+    rf"(?:(?P<rel>今年|明年|后年)|(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}}|[{DIGITS}]{{2}})\s*年)?(?:的)?(?P<holiday>元旦|三八(?=妇女节|节)|[五六]一(?!路|大道|广场|村|街)|国庆)(?:劳动节|儿童节|妇女节|节)?(?P<about>前|后|前后|左右|期间)?"
 )
 # the moon's calendar is not reckoned here: such a date is asked again
 _LUNAR = re.compile(
@@ -62,6 +62,7 @@ def find_dates(text: str, today: date) -> list[ValueReading]:
 def read_date(text: str, today: date) -> list[ValueReading]:
     """The message as a date; more than one different date is no answer."""
     found = find_dates(text, today)
+    found = [r for r in found if not r.approximate] or found  # 十月一号国庆节
     return found[:1] if len({r.value for r in found}) == 1 else []
 
 
@@ -78,16 +79,14 @@ def _reading(match: re.Match[str], pattern: re.Pattern[str], today: date) -> Val
             day, about = _later(match, today), True
         elif pattern is _HOLIDAY:
             month, day_ = _HOLIDAYS[match.group("holiday")]
-            year = today.year + (
-                _YEARS[match.group("rel")] if match.group("rel") else (month, day_) < (today.month, today.day)
-            )
-            day, about = date(year, month, day_), True
+            parts = match.groupdict()
+            day, about = date(_year({**parts, "month": str(month), "day": str(day_)}, today), month, day_), True
         elif pattern is _NEXT_MONTH:
             day, about = _in_month(match, *_month_after(today, _MONTHS[match.group("rel")]))
         elif pattern is _NUMERIC and match.group("all"):
             day = date.fromisoformat(match.group("all"))
         else:
-            day, about = _in_month(match, _year(match, today), _int(match.group("month")))
+            day, about = _in_month(match, _year(match.groupdict(), today), _int(match.group("month")))
     except ValueError:
         return ValueReading(FieldType.DATE, words, words, match.start(), match.end(), 0.5)
     return ValueReading(FieldType.DATE, day.isoformat(), words, match.start(), match.end(), 1.0, not about, about)
@@ -135,14 +134,13 @@ def _in_month(match: re.Match[str], year: int, month: int) -> tuple[date, bool]:
     return date(year, month, 1), True
 
 
-def _year(match: re.Match[str], today: date) -> int:
-    parts = match.groupdict()
+def _year(parts: dict[str, str | None], today: date) -> int:
     if parts.get("rel"):
         return today.year + _YEARS[parts["rel"]]
     if parts.get("year"):
         return _given_year(parts["year"])
     # a day without a year is the next one to come
-    month, day = _int(parts["month"]), _int(parts.get("day") or "1")
+    month, day = _int(parts["month"] or "1"), _int(parts.get("day") or "1")
     return today.year + ((month, day) < (today.month, today.day))
 
 

@@ -7,12 +7,20 @@ Digits may be spoken (幺三八零零…), spaced, hyphened, with fillers betwee
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.catalog.schema import FieldType
 from assistant.language.readings import ValueReading
 
-_SPOKEN = dict(zip("零〇一二三四五六七八九幺两洞拐", "001234567891207", strict=True))
-_DIGIT = "0-9零〇一二三四五六七八九幺两洞拐"
+_SPOKEN = dict(zip("零〇一二三四五六七八九幺两洞拐壹贰叁肆伍陆柒捌玖", "001234567891207123456789", strict=True))
+_DIGIT = "0-9" + "".join(_SPOKEN)
+# 三个零 is 000
+_TIMES = re.compile(rf"([两二三四五六])个([{_DIGIT}])")
+# 哦不，最后一位是9
+_END_TAKEN_BACK = re.compile(
+    rf"(?:最后|末尾|末|尾数?|结尾)(?:(?P<count>[一二两三四\d])位数?|号)?(?:应该)?(?:是|改成)\s*(?P<end>[{_DIGIT}xX]{{1,4}})(?![{_DIGIT}])"
+)
+FULL = {FieldType.PHONE: 11, FieldType.ID_NUMBER: 18}  # characters
 _FILLER = r"(?:[\s\-—–_.·、，,嗯呃啊哦额]|那个|然后|再是|空格|杠)"
 # the last character of an identity number, as it is typed or said
 _X = r"(?:[xX]|叉|艾克斯|埃克斯)"
@@ -38,13 +46,34 @@ def find_identifiers(text: str) -> list[ValueReading]:
 def read_digits(text: str, type_: FieldType) -> list[ValueReading]:
     """The message as a phone, identity number, postcode or credit code; the last run of digits in it."""
     found = [r for r in find_identifiers(text) if r.type is type_]
-    if found:
+    if found and (ending := _END_TAKEN_BACK.search(text, found[-1].end)):
+        return [_with_end(found[-1], _digits(ending.group("end")))]
+    if found and len(found[-1].value) == FULL.get(type_, len(found[-1].value)):
         return found[-1:]
+    pieces = _in_pieces(text, type_)
+    if pieces or found:
+        return pieces or found[-1:]
     runs = [m for m in _RUN.finditer(text) if len(_digits(m.group())) >= 3]
     if not runs or type_ is FieldType.EMAIL:
         return []
     last = runs[-1]
     return [ValueReading(type_, _digits(last.group()).upper(), last.group(), last.start(), last.end(), 0.6)]
+
+
+def _with_end(reading: ValueReading, end: str) -> ValueReading:
+    """With other last characters; to be confirmed."""
+    return replace(reading, value=reading.value[: -len(end)] + end.upper(), approximate=True)
+
+
+def _in_pieces(text: str, type_: FieldType) -> list[ValueReading]:
+    """前面六位110105，生日19491231，后四位002X: pieces that together have the full length; to be confirmed."""
+    told = _TIMES.sub(lambda m: _digits(m.group(2)) * int(_digits(m.group(1))), text)
+    told = re.sub(rf"[前后中最][^\d，,。]{{0,2}}[{_DIGIT}]位|一个", lambda m: " " * len(m.group()), told)
+    runs = [_digits(re.sub(_X, "X", m.group())) for m in _RUN.finditer(told)]
+    digits = "".join(runs)
+    if len(digits) != FULL.get(type_) or (len(runs) < 2 and told == text):  # noqa: PLR2004
+        return []
+    return [ValueReading(type_, digits.upper(), text, 0, len(text), 0.8, approximate=True)]
 
 
 def _run(text: str, match: re.Match[str]) -> ValueReading | None:

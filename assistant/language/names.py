@@ -35,11 +35,25 @@ _PERSON_LEAD = re.compile(
 )
 _FILLER_LEAD = re.compile(rf"^(?:嗯|呃|额|那个|就|是|写|填|用|让|找|由|登记|{_KIN}|\s|：|:)+")
 _PERSON_TAIL = re.compile(
-    r"(?:吧|呀|啊|哈|呢|哦|噢|喔|咯|哒|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+$"
+    r"(?:吧|呀|啊|哈|呢|哦|噢|喔|咯|哒|噻|嘞|哟|啵|嗯|呃|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+$"
 )
 _SURNAME_THEN_NAME = re.compile(
     r"姓([\u3400-\u9fff]{1,2}?)[，, ]?(?:名|单名|名字|叫)(?:叫|是|一个)?([\u3400-\u9fff]{1,2})(?:字)?$"
 )
+# 不是王强，是汪强
+_NEITHER_BUT = re.compile(r"^不是[^，,。]{1,8}[，,]?(?:而?是|应该是|应是)")
+# how a character is written tells no name: 弓长张, 付款的付, 三点水的汪, 吴（口天吴）
+_SPELT = re.compile(r"[（(][^（）()]{1,8}[）)]")
+_SPELLS = re.compile(r"^[\u3400-\u9fff]{1,4}的([\u3400-\u9fff])$")
+_NAME_THEN_SURNAME = re.compile(
+    r"单名(?:一个|是|叫)?[“\"'「]?([\u3400-\u9fff])[”\"'」]?字?[，, ]*姓([\u3400-\u9fff]{1,2})(?![\u3400-\u9fff])"
+)
+# no name: words of a relation alone, of correcting, and how one is called among neighbours (王姐)
+_DESCRIBES = re.compile(
+    rf"^{_KIN}$|[说写填弄搞打记]错|错了|不对|改成|应该|更正|"
+    r"^.?叫我|^(?:小|老|阿)?[\u3400-\u9fff](?:姐|哥|总|叔|姨|婶|老板|师傅|先生|女士)$"
+)
+_BREATH = re.compile(r"(?:^(?:[嗯呃额哦]|那个|是)+(?=.{2})|(?<=.{2})(?:[嗯呃额哦噻嘞啵咧哟咯]|对)+$)")
 _PERSON = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,10}(?:[·•・.][\u3400-\u9fff]{1,10})+|[A-Za-z]+(?: [A-Za-z]+){1,4}"
 )
@@ -47,10 +61,12 @@ _PERSON = re.compile(
 _NO_NAME = re.compile(
     r"不(?:知道|清楚|告诉|填|办|要|用|想|方便|记得|行|同意)|没有?(?:想好|定|取|起)?$|没(?:想|定|取|起)|还没|想好|保密|随便|跳过|再说|"
     r"下一[个题项]|继续|返回|上一步|重来|确认|提交|可以|好的?$|好了|什么|自己|本人|店主$|老板$|一样|同上|人工|[你您]|谢谢|算了|等等|等一下|就我$|就是我|"
-    r"^同意$|^是的?$|^对的?$|怎么|为什么|多少|帮我|取一个|起一个|取个|起个|身份证|电话|手机|执照|名字$|地址"
+    r"^同意$|^是的?$|^对的?$|怎么|为什么|多少|帮我|取一个|起一个|取个|起个|放射|设备|身份证|电话|手机|执照|名字$|地址"
 )
 _SHOP_LEAD = re.compile(
-    r"^.*?(?:(?:店名|名字|名称|字号|店铺名|公司名|招牌名|店)(?:就|想|打算|暂定|准备|我想|先)?(?:叫做|叫作|叫|是|为|用|取|定|写)|"
+    r"^.*?(?:(?:店名|名字|名称|名儿?|字号|店铺名|公司名|招牌名?|门头|牌子|执照|店)(?:上面?)?(?:早就?|已经)?(?:想好了|定好了|定了|起好了|取好了|有了)?[，,：: ]*(?:就|想|打算|暂定|准备|我想|先)?(?:叫做|叫作|叫的?是?|是|为|用|取|定|写的?是?|印的?是?)|"
+    r"(?:起|取|想)(?:了|好|好了)?(?:一?个)?(?:店|店铺)?(?:的)?名[字儿]?(?:了)?[，,：: ]*(?:就)?(?:叫做|叫|是|为|用|定)|"
+    r"^(?:[嗯呃哦]|那个|就|，|,|\s)*店名[：: ]+|用我(?:的|自己的?)?名字?[，,：: ]*(?:就叫|叫)?|^就(?:写|填|用|取|定)|"
     r"(?:就|想|打算|准备|暂定|可以|要|改|我想|先)(?:叫做|叫作|叫|用|取名|起名|定)|^叫做?|暂定|起名|取名|改成|改为|改叫)(?:叫)?[:：]?"
 )
 _SHOP_END = re.compile(
@@ -61,7 +77,7 @@ _SHOP_TAIL = re.compile(
     r"(?:吧(?!$)|(?<=[^酒网茶水清静书咖餐氧迪])吧|呀|啊|哈|呢|了|哦|噢|喔|咯|这个名字|的名字|就行|就可以|就好|好了|可以了|谢谢)+[。.！!~]*$"
 )
 _SENTENCE = re.compile(
-    r"^[我你您是]|^[\d零一二三四五六七八九十百千万两点]+|帮|请|没|知道|清楚|想好|怎么|什么|再说|应该|可以|好像|觉得|[啊吗呢]$"
+    r"^[我你您是]|^[\d零一二三四五六七八九十百千万两点]+(?:平|方|米|个|万|元|块|号|楼|层|人|间|$)|[说写搞弄]错|帮|请|没|知道|清楚|想好|怎么|什么|再说|应该|可以|好像|觉得|[啊吗呢]$"
 )
 
 
@@ -69,9 +85,13 @@ def read_person(text: str) -> list[ValueReading]:
     """A person's name, or [] where the message is none."""
     if (whole := _SURNAME_THEN_NAME.search(text.strip())) is not None:
         return [_reading(FieldType.PERSON_NAME, whole.group(1) + whole.group(2), text, INTRODUCED)]
-    said = _after_correction(text)
+    if (apart := _NAME_THEN_SURNAME.search(text)) is not None:
+        return [_reading(FieldType.PERSON_NAME, apart.group(2) + apart.group(1), text, INTRODUCED)]
+    said = _NEITHER_BUT.sub("", _SPELT.sub("", _after_correction(text)))
     for clause in [said, *_CLAUSE.split(said)]:
         name, introduced = _person_in(clause)
+        if name is not None and _DESCRIBES.search(name):
+            continue
         if name is not None:
             score = INTRODUCED if introduced else FORMED if has_surname(name) else PLACED
             return [_reading(FieldType.PERSON_NAME, name, text, score)]
@@ -86,7 +106,7 @@ def _person_in(clause: str) -> tuple[str | None, bool]:
     led = _PERSON_LEAD.sub("", said, count=1)
     for candidate in (said, led, _FILLER_LEAD.sub("", led)):
         for name in (_PERSON_TAIL.sub("", candidate), candidate):
-            name = name.strip(' ：:，,。“”"')
+            name = _BREATH.sub("", name.strip(' ：:，,。“”"'))
             if _PERSON.fullmatch(name) and not _NO_NAME.search(name) and (name != said or not _LEADS.match(name)):
                 return name, led != said and name != said
     return None, False
@@ -108,6 +128,7 @@ def read_entity(text: str) -> list[ValueReading]:
     said = _after_correction(text).strip().strip("。.！!")
     lead = _SHOP_LEAD.match(said)
     rest = said[lead.end() :] if lead and len(said) - lead.end() >= 2 else said
+    rest = _NEITHER_BUT.sub("", rest)
     name = re.split(r"[，,。；;]", _SHOP_TAIL.sub("", rest))[0].strip(' ：:，,“”"')
     introduced = rest is not said
     if not 2 <= len(name) <= 100 or _NO_NAME.fullmatch(name) or (is_question(text) and not introduced):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from assistant.catalog.schema import FieldType
-from assistant.language.numerals import CHINESE, DIGITS, Number, corrected, find_numbers, parse
+from assistant.language.numerals import CHINESE, DIGITS, LARGE, Number, corrected, find_numbers, parse
 from assistant.language.readings import ValueReading
 
 # 市制: 1 亩 = 2000/3 ㎡, 1 平方尺 = 1/9 ㎡ (国务院 1959 统一计量制度的命令); 坪 = 400/121 ㎡
@@ -23,28 +24,38 @@ LENGTH_UNITS = {
     r"千米|公里|km": Decimal(1000),
     r"厘米|公分|cm": Decimal("0.01"),
     r"毫米|mm": Decimal("0.001"),
+    r"华里|里(?=地|路|多|左右|[，。,.\s]|$)": Decimal(500),
     r"米|公尺|m(?![a-zA-Z2²])": Decimal(1),
     r"尺": Decimal(1) / 3,
 }
-MONEY_UNITS = {r"元|块钱|块|人民币|圆": Decimal(1), r"万": Decimal(10000)}
-COUNTERS = r"个人|个(?!平|月)|人|名|位|间|张|层|楼(?![上下])|套|台|扇|家|口"
+MONEY_UNITS = {r"元|块钱|块|人民币|圆": Decimal(1), r"万": Decimal(10000), r"亿": Decimal(100000000)}
+_BLOCKS = re.compile(r"块(?!钱)")  # 一块 counts boards as well as money
+LEAST_MONEY = 10
+COUNTERS = r"个人|号人|个(?!平|月)|人|名|位|间|张|层|楼(?![上下])|套|台|扇|家|口"
+# what may be counted in each unit: 一个 or 一位 is a person, 四张 none
+_COUNTED_AS = {"人": "个人名位口俩仨", "间": "间个套", "张": "张个", "个": "个扇口套台", "层": "层楼", "台": "台个", "头": "个"}
+_PAIR = re.compile(r"[俩仨]$")  # 俩 is 两个
 # around a bare number: what may be said without making it another thing
 _FILLING = re.compile(
     rf"{COUNTERS}|大概|大约|差不多|左右|上下|应该|可能|估计|就|是|有|我|们|店|里|一共|总共|目前|现在|打算|准备|雇|请|要|写|填|吧|啊|呢|哦|嗯|的|了|不到|多|来|几|"
-    r"[，。,.!！~\s]|不对|错了|说错|改成|应是|平|方|米|元|块|钱|注册|资本|员工|人数|面积|层|楼|负|地下|在|招|两三|最多|坐|容纳|能"
+    r"[，。,.!！~\s]|不对|错了|说错|改成|应是|平|方|米|元|块|钱|注册|资本|员工|人数|面积|层|楼|负|地下|在|招|两三|最多|坐|容纳|能|吨|立方|号"
 )
 _OTHER_COUNT = re.compile(
-    r"\s*(遍|次|趟|回|句|题|步|下|条|份|项|种|样|号|路|栋|幢|室|弄|单元|年|月|日|点|岁|%|折|环|中|小学|期|度|块招牌)"
+    r"\s*(遍|次|趟|回|句|题|步|下|条|份|天|项|种|样|号|路|栋|幢|室|弄|单元|年|月|日|点|岁|%|折|环|中|小学|期|度|块招牌|分钟|小时|钟头|人高|打(?!算)|成|站)"
 )
 _LONG = re.compile(r"\d{7,}")
-_NOT_ONE = re.compile(r"[都也](?:不|没)")  # 一个都不请 counts nobody
+_NOT_ONE = re.compile(r"[都也]?(?:不(?!到|止|足|够)|没)")  # 一个都不请 counts nobody
 MOST_WORDS = 4  # characters besides the number and its filling
 # 长10米宽8米, 10乘8: between the two sides of an area
 _BY = re.compile(r"\s*米?\s*(?:[，, ]*宽(?:度)?(?:是|有)?|乘以?|[xX×*])\s*")
 # words that tell several amounts to be parts of one: 楼上四十楼下五十, 三个厨师两个服务员
 _PARTS = re.compile(
-    r"[楼里外前后]上?[下上面头边屋厅]|一楼|二楼|一层|二层|加|和|跟|还有|再|另外|各|[个名位][^\d，,。]{1,4}.*[个名位]"
+    r"[楼里外前后]上?[下上面头边屋厅]|一楼|二楼|一层|二层|加|和|跟|还有|再|另外|各|[个名位][^\d，,。]{1,4}.*[个名位俩仨]"
 )
+# what is said to be the whole: 上下两层，加起来三百
+_WHOLE = re.compile(r"(?:加起来|加一起|一共|总共|合计|合起来|拢共|共计|总计)(?:是|有|大概|差不多|约|就|也就)*\s*$")
+_EACH = re.compile(r"每(?:个|一)?(?P<unit>[间层楼屋张排栋])(?:房间?|楼)?(?:有|放|摆|住|是)?\s*$")
+LIKE = 2  # how much bigger a second telling of the same amount may be: 五十平不到，房东说是四十八
 # a digit behind its unit is a tenth of it: 一亩二, 两米五, 三块五
 _TENTH = re.compile(rf"([{DIGITS}\d])(?:分|毛|角)?(?![{CHINESE}\d.个人间层楼平米号元块年月天])")
 _OF_TYPE = {FieldType.AREA: AREA_UNITS, FieldType.LENGTH: LENGTH_UNITS, FieldType.MONEY: MONEY_UNITS}
@@ -108,7 +119,10 @@ def find_counts(text: str) -> list[ValueReading]:
     for number in find_numbers(text):
         unit = re.match(rf"\s*({COUNTERS})", text[number.end :])
         none = unit is not None and _NOT_ONE.match(text[number.end + unit.end() :]) is not None
-        if unit is None or none or number.start < begin or number.value != number.value.to_integral_value():
+        pair = unit is None and _PAIR.search(text[number.start : number.end])
+        if pair and number.start >= begin and re.match(r"[\u4e00-\u9fff]", text[number.end :]):
+            found.append(_reading(FieldType.INTEGER, int(number.value), text, number, number.end, certain=True))
+        if unit is None or none or text[number.start - 1 : number.start] == "各" or number.start < begin or number.value != number.value.to_integral_value():
             continue
         value = int(number.value)
         if unit.group(1) in ("楼", "层") and re.search(r"(负|地下)$", text[: number.start]):
@@ -117,15 +131,31 @@ def find_counts(text: str) -> list[ValueReading]:
     return found
 
 
-def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
-    """The whole message as an amount of `type_`: its unit may be missing."""
+def counts_as(words: str, unit: str | None) -> bool:
+    """Whether a count in `words` (十六个, 四张) may count what a field measures in `unit`."""
+    counters = _COUNTED_AS.get(unit or "")
+    return counters is None or re.search(f"(?:[{counters}]|\\d|[{CHINESE}])$", words) is not None
+
+
+def read_quantity(text: str, type_: FieldType, unit: str | None = None) -> list[ValueReading]:
+    """The whole message as an amount of `type_`, counted in `unit`; the unit may be missing."""
+    if whole := _stated(text, type_):
+        return whole
     with_unit = find_quantities(text, type_) if type_ in _OF_TYPE else find_counts(text)
+    if type_ is FieldType.INTEGER:
+        with_unit = [r for r in with_unit if counts_as(r.words, unit)]
+        with_unit = [r for r in with_unit if not _is_part(text, r, with_unit[0])]
+        alone = len({r.value for r in with_unit}) == 1 and (len(with_unit) == 1 or not _PARTS.search(text))
+        if alone and unit in _COUNTED_AS and with_unit[0].words[-1] not in DIGITS + LARGE:
+            return with_unit[:1]
     if len({r.value for r in with_unit}) > 1 or (len(with_unit) > 1 and _PARTS.search(text)):
         return _total(with_unit, text)
-    if with_unit and type_ in _OF_TYPE:
-        return with_unit[-1:]
     begin = corrected(text)
-    numbers = [n for n in find_numbers(text) if n.start >= begin]
+    numbers = _measuring(text, [n for n in find_numbers(text) if n.start >= begin], type_)
+    if with_unit and type_ in _OF_TYPE:
+        return _again(text, with_unit[-1], numbers) or with_unit[-1:]
+    if not numbers:
+        return []
     if type_ is not FieldType.MONEY and any(_LONG.fullmatch(text[n.start : n.end]) for n in numbers):
         return []  # a phone, an identity number
     if len({n.value for n in numbers}) > 1 and type_ is FieldType.AREA and not _other_counts(text, numbers):
@@ -138,6 +168,55 @@ def read_quantity(text: str, type_: FieldType) -> list[ValueReading]:
     if type_ is FieldType.INTEGER and re.search(r"(负|地下|-)\s*$", text[: numbers[0].start]):
         value = -abs(value)
     return [_reading(type_, _plain(value), text, numbers[0], numbers[0].end, certain=False)]
+
+
+def _stated(text: str, type_: FieldType) -> list[ValueReading]:
+    """The amount said to be the whole, or that follows from 每间两张，二十间 (to be confirmed)."""
+    numbers = find_numbers(text)
+    for number in numbers:
+        if _WHOLE.search(text[: number.start]) and len(numbers) > 1 and not _other_unit(text, number, type_):
+            found = find_quantities(text, type_) if type_ in _OF_TYPE else []
+            same = [r for r in found if r.start == number.start]
+            return same or [_reading(type_, _plain(number.value), text, number, number.end, certain=False)]
+    for one, many in pairwise(numbers):
+        each = _EACH.search(text[: one.start])
+        if type_ is FieldType.INTEGER and each and text[many.end : many.end + 1] == each.group("unit"):
+            words = text[one.start : many.end]
+            value = _plain(one.value * many.value)
+            return [ValueReading(type_, value, words, one.start, many.end + 1, 0.8, False, True)]
+    return []
+
+
+def _measuring(text: str, numbers: list[Number], type_: FieldType) -> list[Number]:
+    """Without the numbers that count something else beside: 一天 in 一天二十吨, 一间 in 一间门面二十八."""
+
+    def aside(number: Number) -> bool:
+        rest = text[number.end :]
+        counted = type_ in _OF_TYPE and re.match(COUNTERS, rest) is not None and not rest.startswith("个")
+        return counted or _OTHER_COUNT.match(rest) is not None
+
+    kept = [n for n in numbers if not aside(n)]
+    return kept or [n for n in numbers if len(numbers) == 1]
+
+
+def _is_part(text: str, reading: ValueReading, first: ValueReading) -> bool:
+    """一个在后厨, after 三个出口: tells where one of them is."""
+    return reading.start > first.start and reading.value < first.value and text[reading.end : reading.end + 1] == "在"
+
+
+def _again(text: str, first: ValueReading, numbers: list[Number]) -> list[ValueReading]:
+    """The same amount told anew without its unit: to be confirmed."""
+    later = [n for n in numbers if n.start >= first.end]
+    if len(later) != 1 or not isinstance(first.value, int | float) or not first.value:
+        return []
+    value = later[0].value
+    alike = 1 / LIKE <= float(value) / float(first.value) <= LIKE and value != first.value
+    bare_end = re.match(r"[吧的了呢。！\s]*(?:$|[，,])", text[later[0].end :]) is not None
+    apart = re.search(r"[，,]", text[first.end : later[0].start]) is not None
+    if not (alike and bare_end and apart):
+        return []
+    reading = _reading(first.type, _plain(value), text, later[0], later[0].end, certain=False)
+    return [replace(reading, approximate=True)]
 
 
 def _total(parts: list[ValueReading], text: str) -> list[ValueReading]:
@@ -162,6 +241,8 @@ def _about_something_else(text: str, number: Number) -> bool:
 def _other_unit(text: str, number: Number, type_: FieldType) -> bool:
     """Whether the number carries a unit of another kind (80平 is no amount of money)."""
     rest = text[number.end :]
+    if type_ is FieldType.NUMBER and re.match(r"立?方(?!米|便)", rest):
+        return False
     others = (units for kind, units in _OF_TYPE.items() if kind is not type_)
     if type_ in (FieldType.INTEGER, FieldType.NUMBER):
         others = (AREA_UNITS, LENGTH_UNITS, {r"元|块钱|块": Decimal(1)})  # type: ignore[assignment]
@@ -178,7 +259,8 @@ def _with_unit(text: str, number: Number, units: dict[str, Decimal], type_: Fiel
         if not part and pattern != "万" and (tenth := _TENTH.match(text[end:])):
             part, end = (parse(tenth.group(1)) or Decimal(0)) / 10, end + tenth.end()
         value = round((number.value + part) * factor, 2)
-        return _reading(type_, _plain(value), text, number, end, certain=True)
+        board = value < LEAST_MONEY and _BLOCKS.match(unit.group(2) + text[end:]) is not None
+        return _reading(type_, _plain(value), text, number, end, certain=not board)
     # the unit inside the number: 10万
     if type_ is FieldType.MONEY and re.search(r"[万亿]\s*$", text[number.start : number.end]):
         return _reading(type_, _plain(number.value), text, number, number.end, certain=False)

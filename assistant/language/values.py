@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,8 @@ from assistant.language.dates import find_dates, read_date
 from assistant.language.field_mentions import find_fields
 from assistant.language.identifiers import find_identifiers, read_digits
 from assistant.language.names import read_entity, read_person
-from assistant.language.numerals import TAKEN_BACK
-from assistant.language.quantities import find_counts, find_quantities, read_quantity
+from assistant.language.numerals import CHINESE, TAKEN_BACK
+from assistant.language.quantities import COUNTERS, find_counts, find_quantities, read_quantity
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
@@ -26,15 +27,19 @@ NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.AREA, FieldT
 DIGITS = frozenset(
     {FieldType.PHONE, FieldType.LANDLINE, FieldType.ID_NUMBER, FieldType.USCC, FieldType.POSTCODE, FieldType.EMAIL}
 )
+TEN_THOUSAND = 10000
 LONGEST_NAME = 4  # characters of a name that follows its label without a word between
 _NONE_HIRED = re.compile(
-    r"^(?:暂时|目前|先|现在|还)?(?:一个人?(?:都|也)?)?(?:没有?|不|零|无)(?:打算|准备|想|用|要|雇|请|招|人|员工|帮手|别人)*[了的吧呀啊。]*$|"
+    r"^(?:暂时|目前|先|现在|还)?(?:一个人?(?:都|也)?)?(?:没有?|不|零|无)(?:打算|准备|想|用|要|雇|请|招|办|领|拿|人|员工|帮手|别人)*[了的吧呀啊呢。]*$|"
     r"^一个人?(?:都|也)(?:没|不)"
 )
 _ALONE = re.compile(
     r"^(?:没有?，?|目前)?(?:就|只有|只|光)?(?:我|自己|俺|咱)(?:自己|一个人?|一人|们?两口子|们?夫妻俩?|[跟和].{1,4})?(?:一个人?|干|做|弄|忙|来|就行)*[了吧呀。]*$"
 )
-_FLOOR = re.compile(r"(?P<ground>底楼|底层|首层|地面层|地面一层)|地下室|地下车库")
+_FLOOR = re.compile(
+    r"(?P<ground>底楼|底层|底商|首层|地面层|地面一层)|(?<![A-Za-z])[Bb]\s*(?P<below>[1-5])(?!\d)|地下室|地下车库|负层"
+)
+_COUNT_BEFORE = re.compile(rf"[\d{CHINESE}]\s*(?:{COUNTERS})$")
 _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
     r"^(?:\s|就|是|为|叫|：|:|写错了|填错了|错了|不对|改成|改为|改到|改一下|改下|改叫|换一下|换成|要改|想改|写成|填成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
@@ -71,12 +76,22 @@ def _number(said: str, field: Field, type_: FieldType) -> list[ValueReading]:
     if type_ is FieldType.INTEGER and field.validation.min == 0:
         if _ALONE.match(said.strip()):
             return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85, approximate="跟" in said or "和" in said)]
-        if _NONE_HIRED.match(said.strip()):
+        if any(_NONE_HIRED.match(part.strip()) for part in (said, *re.split("[，,。；]", said)[1:])):
             return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85)]
     if field.unit == "层" and (floor := _FLOOR.search(said)) is not None:
-        value = 1 if floor.group("ground") else -1
+        value = 1 if floor.group("ground") else -int(floor.group("below") or 1)
         return [ValueReading(type_, value, floor.group(), floor.start(), floor.end(), 0.85)]
-    return read_quantity(said, type_)
+    return [_scaled(r, field) for r in read_quantity(said, type_, field.unit)]
+
+
+def _scaled(reading: ValueReading, field: Field) -> ValueReading:
+    """In the unit of the field (万立方米); a bare small number for what is spoken of in 万 is asked about."""
+    if (field.unit or "").startswith("万") and (reading.value >= TEN_THOUSAND or re.search("[万wW]", reading.words)):
+        return replace(reading, value=reading.value / TEN_THOUSAND)
+    small = reading.type is FieldType.MONEY and not reading.certain and reading.value < TEN_THOUSAND
+    if small and "万" in (field.example or "") and not re.search("[百千wWkK]", reading.words):
+        return replace(reading, value=reading.value * TEN_THOUSAND, approximate=True)
+    return reading
 
 
 def find_values(text: str, today: date) -> list[ValueReading]:
@@ -126,6 +141,8 @@ def find_labelled(
 
 def _beside(said: str, mention: Mention, until: int, field: Field, today: date) -> ValueReading | None:
     """The value in the rest of the clause after the name; for a number or digits also before it."""
+    if field.type in NUMERIC and _COUNT_BEFORE.search(said[: mention.start]):
+        return _before(said, mention, field, today)  # 三个出口，一个在后面
     link = _LINK.match(said[mention.end : until])
     start = mention.end + (link.end() if link else 0)
     end = min(until, _clause(said, start)[1])
