@@ -25,13 +25,15 @@ from assistant.language.addresses import read_address
 from assistant.language.business import BusinessReading
 from assistant.language.choices import find_choice
 from assistant.language.field_mentions import find_fields
+from assistant.language.negation import denied
 from assistant.language.names import FORMED, INTRODUCED, read_person
 from assistant.language.quantities import counts_as
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 from assistant.language.script import simplified
-from assistant.language.values import NUMERIC, find_labelled, find_values, read_answer
+from assistant.language.values import DIGITS, NUMERIC, find_labelled, find_values, read_answer
 
+CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 FREE_TEXT = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST})
 # of these an application has several fields, which their type alone does not tell apart
 AMBIGUOUS = frozenset({FieldType.INTEGER, FieldType.LENGTH, FieldType.DATE, FieldType.MONEY, FieldType.NUMBER})
@@ -52,6 +54,7 @@ MYSELF = re.compile(
 )
 # what else a message might be when it could also be a name (明白, 谢谢, 没有)
 _OTHERWISE = QUESTIONS | COMMANDS | COURTESIES | {"affirm", "deny", "unsure"}
+_ID_NAMED = re.compile(r"身份证|证件号|信用代码")
 Span = tuple[int, int]
 
 
@@ -125,8 +128,12 @@ class Binder:
         for name, reading in find_labelled(
             message.heard.text, self.catalogue, message.today, pending, message.business
         ):
-            if name in known:
+            if name in known and not self._inside_text(name, reading, message):
                 yield name, reading
+
+    def _inside_text(self, name: str, reading: ValueReading, message: _Message) -> bool:
+        """Whether the words are rather part of the text that is asked for (住宿和早餐服务 as 经营范围)."""
+        return name != message.pending and reading.type in CHOSEN and self._tells_text(message)
 
     def _typed(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """80平 is the shop's area, 138… the applicant's phone: each to the first field of its type.
@@ -137,7 +144,7 @@ class Binder:
         spans = [(r.start, r.end) for r in bound.values()]
         found: dict[str, list[ValueReading]] = {}
         for reading in find_values(message.heard.text, message.today):
-            if reading.certain and not _overlaps(reading, spans):
+            if reading.certain and not _overlaps(reading, spans) and not self._is_code(reading, message):
                 name = self._field_for(reading, message, bound)
                 if name is not None:
                     found.setdefault(name, []).append(reading)
@@ -148,6 +155,13 @@ class Binder:
                 yield name, readings[0]
             elif name != message.pending:
                 yield name, replace(readings[-1], approximate=True)
+
+    def _is_code(self, reading: ValueReading, message: _Message) -> bool:
+        """Digits that only look like an identity number or phone, where a number of another kind is asked in words."""
+        asked = self.catalogue.fields.get(message.pending or "")
+        code = asked is not None and asked.type is FieldType.TEXT and reading.type in DIGITS - {FieldType.EMAIL}
+        exact = reading.type is FieldType.PHONE and reading.score == 1
+        return code and not exact and _ID_NAMED.search(message.said) is None
 
     def _reads_otherwise(self, name: str, message: _Message, taken: list[Span], found: list[ValueReading]) -> bool:
         """Whether the field's own reader makes something else of the message: parts (前门一个后门一个), nobody."""
@@ -200,7 +214,7 @@ class Binder:
         found: dict[Span, list[tuple[str, ValueReading]]] = {}
         for clause in clauses_of(message.heard):
             said = message.said[clause.start : clause.end]
-            if is_question(said):
+            if is_question(said) or self._tells_text(message):
                 continue
             for one in message.open:
                 settled = one.id in message.application.answers and not message.correcting
@@ -213,12 +227,20 @@ class Binder:
         # words that two open questions share tell neither
         yield from (owners[0] for owners in found.values() if len(owners) == 1)
 
+    def _tells_text(self, message: _Message) -> bool:
+        """Whether a text is asked for, whose words name things of all kinds."""
+        asked = self.catalogue.fields.get(message.pending or "")
+        return asked is not None and asked.type in FREE_TEXT | {FieldType.ENTITY_NAME} and not message.correcting
+
     def _placed(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """A district of the city is where the shop is, a road with a door number its address, whatever was asked."""
         if self._wanted(DISTRICT_FIELD, message, bound):
             asked = message.pending == DISTRICT_FIELD
             named = [
-                (d, word) for d in self._districts for word in (d, d[:-1]) if self._names(d, word, message.said, asked)
+                (d, word)
+                for d in self._districts
+                for word in (d, d[:-1])
+                if self._names(d, word, message.said, asked) and not denied(message.said[: message.said.index(word)])
             ]
             if len({d for d, _ in named}) == 1:
                 district, word = named[0]

@@ -24,6 +24,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _COMMON = frozenset("的了吗是有不这那您我店里一个哪些呢吧，。？：“”（）、")
+_ATTRIBUTE = re.compile(r"的[\u3400-\u9fff]$")  # 自己的 in 自己的化粪池 says nothing of the house
 TELLING = 3  # characters from which an option's words tell their field
 NONE_VALUE = "none"  # the option that means: nothing of these
 _ORDINAL = re.compile(r"^(?:我?选|就|要)?(?:第)?\s*([一二三四五六七八九十\d]{1,2})\s*(?:个|项|种|号)?(?:吧|的)?$")
@@ -73,7 +74,11 @@ def _all_but(text: str, field: Field) -> list[str]:
 
 def find_choice(text: str, field: Field) -> list[ValueReading]:
     """An option whose words are long enough to mean this field wherever they stand (个体工商户, 门头招牌)."""
-    named = [(o, s, e) for o, s, e in _named(text, field) if e - s >= TELLING and read_yes_no(text[s:e]) is None]
+    named = [
+        (o, s, e)
+        for o, s, e in _named(text, field)
+        if e - s >= TELLING and read_yes_no(text[s:e]) is None and not _ATTRIBUTE.search(text[s : e + 1])
+    ]
     if len({o.value for o, _, _ in named}) != 1:
         return []
     option, start, end = named[0]
@@ -133,7 +138,10 @@ Named = tuple[Option, int, int]
 
 def _named(text: str, field: Field) -> list[Named]:
     """Options whose words stand in `text` undenied."""
-    return [(o, s, e) for o, s, e in _standing(text, field) if not _denied(text, s, e)]
+    named = [(o, s, e) for o, s, e in _standing(text, field) if not _denied(text, s, e)]
+    # 散称的零食: the first words say of which kind the second are
+    qualified = {s for _, _, end in named for _, s, _ in named if text[end:s] == "的" or (text[end - 1] == "的" and s == end)}
+    return [one for one in named if one[1] not in qualified]
 
 
 def _denied(text: str, start: int, end: int) -> bool:

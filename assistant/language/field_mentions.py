@@ -6,9 +6,17 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
-from assistant.catalog.schema import Field
+from assistant.catalog.schema import Field, FieldType
 from assistant.language.pinyin import SoundIndex
 from assistant.language.readings import Mention
+
+
+# words for any field of a type: 名字 is the name of whoever was asked for
+_GENERAL = {
+    FieldType.PERSON_NAME: ("名字", "姓名", "名"),
+    FieldType.PHONE: ("电话", "手机", "手机号", "手机号码", "号码", "联系电话"),
+    FieldType.ID_NUMBER: ("身份证", "身份证号", "身份证号码", "证件号", "号码"),
+}
 
 
 class FieldWords:
@@ -32,9 +40,12 @@ class FieldWords:
         if pending is None:
             return found
         own = (pending.label, *pending.words)
-        return [
-            replace(m, id=pending.id) if len(m.words) > 1 and any(m.words in word for word in own) else m for m in found
-        ]
+        return [replace(m, id=pending.id) if self._means(m, pending, own) else m for m in found]
+
+    @staticmethod
+    def _means(mention: Mention, pending: Field, own: tuple[str, ...]) -> bool:
+        general = mention.words in _GENERAL.get(pending.type, ())
+        return general or (len(mention.words) > 1 and any(mention.words in word for word in own))
 
     def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []

@@ -28,6 +28,8 @@ DIGITS = frozenset(
     {FieldType.PHONE, FieldType.LANDLINE, FieldType.ID_NUMBER, FieldType.USCC, FieldType.POSTCODE, FieldType.EMAIL}
 )
 TEN_THOUSAND = 10000
+FREE = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST, FieldType.ENTITY_NAME})
+_ANNOUNCED = re.compile(r"\s*(?:是|为|叫|：|:|改)")
 LONGEST_NAME = 4  # characters of a name that follows its label without a word between
 _NONE_HIRED = re.compile(
     r"^(?:暂时|目前|先|现在|还)?(?:一个人?(?:都|也)?)?(?:没有?|不|零|无)(?:打算|准备|想|用|要|雇|请|招|办|领|拿|人|员工|帮手|别人)*[了的吧呀啊呢。]*$|"
@@ -42,7 +44,7 @@ _FLOOR = re.compile(
 _COUNT_BEFORE = re.compile(rf"[\d{CHINESE}]\s*(?:{COUNTERS})$")
 _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
-    r"^(?:\s|就|是|为|叫|：|:|写错了|填错了|错了|不对|改成|改为|改到|改一下|改下|改叫|换一下|换成|要改|想改|写成|填成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
+    r"^(?:\s|就|是|为|叫|：|:|[写填说讲搞弄打记报念]错了?|错了|不对|变了|改成|改为|改到|改一下|改下|改叫|换一下|换一个|换个|换成|而是|要改|想改|写成|填成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
 )
 
 
@@ -132,11 +134,19 @@ def find_labelled(
     mentions = [m for m in named if not any(start < m.end and m.start < end for start, end in other)]
     found: dict[str, ValueReading] = {}
     for place, mention in enumerate(mentions):
-        until = mentions[place + 1].start if place + 1 < len(mentions) else len(said)
-        reading = _beside(said, mention, until, catalogue.fields[mention.id], today)
+        field = catalogue.fields[mention.id]
+        following = (m for m in mentions[place + 1 :] if field.type not in FREE or _leads(said, m))
+        until = min((m.start for m in following), default=len(said))
+        reading = _beside(said, mention, until, field, today)
         if reading is not None:
             found.setdefault(mention.id, reading)
     return list(found.items())
+
+
+def _leads(said: str, mention: Mention) -> bool:
+    """Whether a value is announced after the name; inside an address 一楼门面 names no field."""
+    begins = mention.start == 0 or _CLAUSE_END.search(said[mention.start - 1]) is not None
+    return begins or _ANNOUNCED.match(said[mention.end :]) is not None
 
 
 def _beside(said: str, mention: Mention, until: int, field: Field, today: date) -> ValueReading | None:
@@ -145,12 +155,12 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         return _before(said, mention, field, today)  # 三个出口，一个在后面
     link = _LINK.match(said[mention.end : until])
     start = mention.end + (link.end() if link else 0)
-    end = min(until, _clause(said, start)[1])
+    end = until if field.type is FieldType.TEXT_LIST else min(until, _clause(said, start)[1])
     part = said[start:end]
     if is_question(part) or (said[end - 1 : end + 1] and said[end - 1 : end + 1][-1] in "？?"):
         return None
     # free text needs a word that leads to it; a name may follow its label directly: 法人张三
-    if link is None and field.type in (FieldType.TEXT, FieldType.ENTITY_NAME, FieldType.ADDRESS, FieldType.TEXT_LIST):
+    if link is None and field.type in FREE:
         return None
     if link is None and field.type is FieldType.PERSON_NAME and len(part) > LONGEST_NAME:
         return None
