@@ -27,6 +27,7 @@ from assistant.language.choices import find_choice
 from assistant.language.field_mentions import find_fields
 from assistant.language.negation import denied
 from assistant.language.names import FORMED, INTRODUCED, read_person
+from assistant.language.option_sense import guess_option
 from assistant.language.quantities import counts_as
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
@@ -54,6 +55,9 @@ MYSELF = re.compile(
 )
 # what else a message might be when it could also be a name (明白, 谢谢, 没有)
 _OTHERWISE = QUESTIONS | COMMANDS | COURTESIES | {"affirm", "deny", "unsure"}
+# a guessed option against talk of something else
+_TALK = QUESTIONS | COMMANDS | COURTESIES | {"unsure", "start_business"}
+SURELY_TALK, NEAR_THOUGH_TALK = 0.9, 0.5
 _ID_NAMED = re.compile(r"身份证|证件号|信用代码")
 Span = tuple[int, int]
 
@@ -166,8 +170,8 @@ class Binder:
     def _reads_otherwise(self, name: str, message: _Message, taken: list[Span], found: list[ValueReading]) -> bool:
         """Whether the field's own reader makes something else of the message: parts (前门一个后门一个), nobody."""
         field = self.catalogue.fields[name]
-        readings = read_answer(message.said, field, message.today)[:1] if field.type in NUMERIC else []
-        return any(r.value not in {f.value for f in found} and not _overlaps(r, taken) for r in readings) or any(
+        readings = read_answer(message.said, field, message.today)[:1] if field.type in NUMERIC | DIGITS else []
+        return any(field.type in NUMERIC and r.value not in {f.value for f in found} and not _overlaps(r, taken) for r in readings) or any(
             r.approximate and not _overlaps(r, taken) for r in readings
         )
 
@@ -287,7 +291,17 @@ class Binder:
             talk = bound or strong_talk(message.heard) or is_question(message.said)
             readings = [] if talk else read_answer(text, field, message.today)
             return readings[0] if readings else None
-        return self._short_answer(message, field, bound)
+        return self._short_answer(message, field, bound) or self._sense(message, field, bound)
+
+    def _sense(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
+        """The option nearest in meaning, to be confirmed; the surer the talk is something else, the nearer it must be."""
+        if field.type not in CHOSEN or bound or message.correcting:
+            return None
+        told = [c for c in clauses_of(message.heard) if c.intent in _TALK and c.confidence >= SURE]
+        asks = any(c.intent in QUESTIONS or c.confidence >= SURELY_TALK for c in told)
+        guessed = [] if asks else guess_option(message.said, field)
+        needed = NEAR_THOUGH_TALK if told else 0.0
+        return next((r for r in guessed if r.score >= needed), None)
 
     def _about_another(self, message: _Message, field: Field) -> bool:
         return any(m.id != field.id for m in find_fields(message.said, self.catalogue, field.id))

@@ -53,6 +53,8 @@ class Interpreter:
         """The meaning of `heard` while `pending` is the open question."""
         business = self._business(heard, application, pending)
         bound = self.binder.bind(heard, application, pending, today, business)
+        if business is not None and pending in bound and not self._changes(heard):
+            business = None if application.business else business  # 还搭着卖饮料 answers what was asked
         if pending == CHANGE_FIELD and CHANGE_FIELD not in bound:
             bound.update(self._settling(heard, application, today, bound))
         named = tuple(find_fields(simplified(heard.text), self.catalogue))
@@ -69,6 +71,11 @@ class Interpreter:
             return self._change(heard)
         talk = heard.intent in QUESTIONS | COURTESIES | {"unsure", "affirm", "deny"} and heard.confidence >= SURE
         return self.businesses.recognise(heard.text, guess=not talk)
+
+    @staticmethod
+    def _changes(heard: Heard) -> bool:
+        parts = [(c.intent, c.confidence) for c in clauses_of(heard)]
+        return any(intent == "change_business" and confidence >= VERY_SURE for intent, confidence in parts)
 
     def _change(self, heard: Heard) -> BusinessReading | None:
         """Another business, where one is known: named by its kind. 也卖饮料 makes no shop of a restaurant."""

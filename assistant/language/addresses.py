@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.catalog.schema import FieldType
+from assistant.language.names import COMPOUND, has_surname
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 
@@ -56,7 +57,16 @@ def read_list(text: str) -> list[ValueReading]:
     said = _TAIL.sub("", text.strip())
     rows = [_SHARE.sub("", _NAMED_LIST.sub("", p.strip())) for p in _ROW.split(said)]
     parts = [p for p in rows if p and not _NO_NAME.search(p)]
-    return [ValueReading(FieldType.TEXT_LIST, parts, said, 0, len(text), 0.8)] if parts else []
+    names = [name for part in parts for name in (_two_names(part) or [part])]
+    about = len(names) > len(parts)
+    return [ValueReading(FieldType.TEXT_LIST, names, said, 0, len(text), 0.8, approximate=about)] if names else []
+
+
+def _two_names(part: str) -> list[str]:
+    """王磊王超 said in one breath; to be confirmed."""
+    halves = [part[:2], part[2:]]
+    apart = len(part) == 4 and part[:2] not in COMPOUND and all(has_surname(half) for half in halves)  # noqa: PLR2004
+    return halves if apart and re.fullmatch(r"[\u3400-\u9fff]+", part) else []
 
 
 def _reading(type_: FieldType, value: str, text: str, score: float) -> ValueReading:

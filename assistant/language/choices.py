@@ -18,7 +18,7 @@ TELLING_YES = 2  # characters from which an option's words may stand among other
 _DENIALS = "不没无未非别"
 SOMETHING_ELSE = 2  # characters beside yes and no from which something else is said
 _PLAIN = re.compile(
-    r"不同意|同意|愿意|可以|没有|没得|不用|不要|不是|是的|好的|没问题|当然|必须|肯定|确定|确认|需要|打算|准备|目前|现在|已经|暂时|我们|店里|这个|那个|"
+    r"不同意|同意|愿意|没什么意见|没意见|信得过|你们?|可以|没有|没得|不用|不要|不是|是的|好的|没问题|当然|必须|肯定|确定|确认|需要|打算|准备|目前|现在|已经|暂时|我们|店里|这个|那个|"
     r"一点|一些|点儿|有的|没的|办好|办了|弄好|装好|搞好|应该|可能|都|也|就|先|还|再|会|能|想|要|有|没|不|是|对|好|行|中|得|嗯|呃|哦|噢|嘞|呀|啊|吧|呢|哈|了|的|啦|"
     r"卖|做|排|供|装|用|我|你|您|们|它|那|这|okay|ok|yes|no|[，。,.!！~？?、\s]",
     re.IGNORECASE,
@@ -144,6 +144,11 @@ def _named(text: str, field: Field) -> list[Named]:
     return [one for one in named if one[1] not in qualified]
 
 
+def named_denied(text: str, field: Field) -> set[str]:
+    """The options whose words `text` denies."""
+    return {o.value for o, s, e in _standing(text, field) if _denied(text, s, e)}
+
+
 def _denied(text: str, start: int, end: int) -> bool:
     """Whether the option's words in `text[start:end]` are denied before or behind; 没有店面 denies already."""
     behind = text[start] not in _DENIALS and denied_behind(text[end:])
@@ -154,7 +159,7 @@ def _standing(text: str, field: Field) -> list[Named]:
     """Options whose words stand in `text`, in order; a longer word hides the shorter ones inside it."""
     found: list[tuple[int, int, Option]] = []
     for option in field.options:
-        for word in _words(option):
+        for word in phrases(option):
             found += [(m.start(), m.end(), option) for m in _loosely(word).finditer(text)]
     found.sort(key=lambda one: (one[0] - one[1], one[0]))
     kept: list[tuple[int, int, Option]] = []
@@ -174,7 +179,7 @@ def _loosely(word: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def _words(option: Option) -> tuple[str, ...]:
+def phrases(option: Option) -> tuple[str, ...]:
     """Label, its parts before a bracket or comma, and the synonyms."""
     head = re.split(r"[（(，,]", option.label)[0]
     return tuple(dict.fromkeys(w for w in (option.label, head, *option.synonyms) if w))
@@ -213,5 +218,5 @@ def _by_sound(text: str, field: Field) -> list[Named]:
 
 @lru_cache(maxsize=512)
 def _sounds(field: Field) -> tuple[SoundIndex, dict[str, Option]]:
-    owner = {word: option for option in field.options for word in _words(option)}
+    owner = {word: option for option in field.options for word in phrases(option)}
     return SoundIndex(owner), owner

@@ -23,7 +23,7 @@ _SURNAMES = frozenset(
     "路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
     "明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母"
 )
-_COMPOUND = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "令狐", "慕容", "司徒", "公孙", "夏侯", "端木")
+COMPOUND = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "令狐", "慕容", "司徒", "公孙", "夏侯", "端木")
 _KIN = (
     r"(?:我|俺|咱)?(?:的)?(?:爱人|老婆|老公|媳妇儿?|堂客|婆娘|对象|儿子|女儿|崽|妹子|妈妈?|爸爸?|老妈|老爸|父亲|母亲|"
     r"[哥姐弟妹]{1,2}|老弟|表[哥姐弟妹]|堂[哥姐弟妹]|[叔舅伯姑姨]{1,2}|岳[父母]|朋友|合伙人|同学|老乡|邻居|亲戚|"
@@ -90,7 +90,7 @@ def read_person(text: str) -> list[ValueReading]:
     said = _NEITHER_BUT.sub("", _SPELT.sub("", _after_correction(text)))
     for clause in [said, *_CLAUSE.split(said)]:
         name, introduced = _person_in(clause)
-        if name is not None and _DESCRIBES.search(name):
+        if name is not None and (_DESCRIBES.search(name) or _SPELLS.search(name)):
             continue
         if name is not None:
             score = INTRODUCED if introduced else FORMED if has_surname(name) else PLACED
@@ -117,7 +117,7 @@ _LEADS = re.compile(r"^(?:我[叫是姓]|[叫姓]|是我|免贵|就是|名叫)")
 
 def has_surname(name: str) -> bool:
     """Whether `name` begins with a surname, or is written like a name of another people or language."""
-    return name[0] in _SURNAMES or name.startswith(_COMPOUND) or not re.fullmatch(r"[\u3400-\u9fff]+", name)
+    return name[0] in _SURNAMES or name.startswith(COMPOUND) or not re.fullmatch(r"[\u3400-\u9fff]+", name)
 
 
 def read_entity(text: str) -> list[ValueReading]:

@@ -13,11 +13,11 @@ _OPENING = (
     r"嗯|呃|哦|噢|哎|唉|哈|，|,|\s)*"
 )
 _NEITHER = re.compile(
-    r"不好意思|不知道|不清楚|不确定|不懂|不明白|不了解|不记得|没想好|没定|没考虑|没决定|看情况|再说|随便|都行|都可以|无所谓|不一定|什么意思|"
+    r"过期|吊销|丢了|不好意思|不知道|不清楚|不确定|不懂|不明白|不了解|不记得|没想好|没定|没考虑|没决定|看情况|再说|随便|都行|都可以|无所谓|不一定|什么意思|"
     r"说不好|说不准|说不上|不好说|(?:(?:不办|不开|不申请|不想办)了?|不[弄搞]了)(?:算了)?$|^算了|取消|重来|转人工|"
     r"两可|忘了|忘记|想想|考虑"
 )
-_FINE = re.compile(r"没(问题|错|毛病|意见|关系|事)|^不错$|错不了|^那还用说|^必须的")
+_FINE = re.compile(r"没(?:有|什么|啥)?(问题|错|毛病|意见|关系|事)|信得过|^不错$|错不了|^那还用说|^必须的")
 _DOUBLE = re.compile(r"不是没|不是不|没有不|没说不|不会不|并非没|并非不|不能不|不能没|不得不")
 _RHETORICAL = re.compile(r"(?:哪能|哪会|怎么会|怎么能|怎么可能|怎会|怎能|咋会|咋能|咋|怎么)没")
 _NO = re.compile(
@@ -36,7 +36,7 @@ _YES = re.compile(
 )
 _DONE = re.compile(
     r"(?:早就|早|已经|刚刚|刚|都)[^不没]{0,4}(?:有|办|拿|领|下来|装|弄|搞|做|批|到手)|"
-    r"(?:办|拿|领|批|装|弄|搞|做)(?:好|到|下来|完|过|齐|妥)?了(?![没不吗])|(?:办|批|拿|领)(?:下来|好|到手|完)$|下来了"
+    r"(?:办|拿|领|批|装|弄|搞|做)(?:好|到手|到|下来|完|过|齐|妥)?了(?![没不吗])|(?:办|批|拿|领)(?:下来|好|到手|完)$|下来了"
 )
 
 
@@ -62,10 +62,12 @@ def read_yes_no(text: str) -> bool | None:
         return True
     if not said or is_question(text):
         return None
-    if _FINE.search(said) or _DOUBLE.search(said):
+    if _FINE.search(said):
         return True
     if _NEITHER.search(said):
         return None
+    if _DOUBLE.search(said):
+        return True
     if _NO.match(said):
         return False
     if is_done(said):

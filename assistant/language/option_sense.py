@@ -1,0 +1,70 @@
+"""Options told in other words than the catalogue's: the one nearest in meaning.
+
+Nearness is no certainty: such a reading is always approximate, to be confirmed before it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.catalog.schema import Field, FieldType, Option
+from assistant.language.choices import NONE_VALUE, named_denied, phrases
+from assistant.language.embedding import Vectors, embed
+from assistant.language.questions import is_question
+from assistant.language.readings import ValueReading
+from assistant.language.yes_no import undecided
+
+LONGEST = 40  # characters of an answer; what is longer tells more than one thing
+NEAR = 0.38  # from which an option is meant at all
+APART = 0.04  # by which the nearest must lead the next one
+_DENIES = re.compile(r"[不没无未别](?!错|少|止|光|仅|过|多|问题|关系)")
+OTHER_SIGN = 0.15  # how much nearness is worth less where one denies and the other does not
+
+
+def guess_option(text: str, field: Field) -> list[ValueReading]:
+    """The option nearest to `text`, where it leads clearly; [] otherwise."""
+    said = text.strip(" ，。！!.")
+    if field.validation.equals is not None:
+        return []  # a consent is nobody's guess
+    if not 2 <= len(said) <= LONGEST or is_question(said) or undecided(said):  # noqa: PLR2004
+        return []
+    refused = named_denied(said, field)
+    ranked = [(o, s) for o, s in ranking(said, field) if o.value not in refused]
+    if refused and not field.type is FieldType.BOOLEAN:  # 不唱歌不跳舞 leaves what is none of them, if anything
+        ranked = [(o, NEAR) for o, _ in ranked if o.value == NONE_VALUE]
+    if not ranked or ranked[0][1] < NEAR or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < APART):
+        return []
+    option = ranked[0][0]
+    value: object = option.value
+    if field.type is FieldType.BOOLEAN:
+        value = option.value == "true"
+    elif field.type is FieldType.MULTI_CHOICE:
+        value = [option.value]
+    return [ValueReading(field.type, value, text, 0, len(text), round(ranked[0][1], 3), approximate=True)]
+
+
+def ranking(said: str, field: Field) -> list[tuple[Option, float]]:
+    """The options of `field` and how near they are to what is said, the nearest first."""
+    told, owners, vectors = _phrases(field)
+    if not told:
+        return []
+    near = 0.75 * (vectors @ embed([said])[0])
+    characters = set(said)
+    denies = _DENIES.search(said) is not None
+    best: dict[str, float] = {}
+    for phrase, owner, score in zip(told, owners, near.tolist(), strict=True):
+        shared = len(characters & set(phrase)) / len(set(phrase) | characters)
+        sign = OTHER_SIGN if (_DENIES.search(phrase) is not None) is not denies else 0.0
+        best[owner.value] = max(best.get(owner.value, -1.0), score + 0.25 * shared - sign)
+    by_value = {option.value: option for option in field.options}
+    return sorted(((by_value[v], s) for v, s in best.items()), key=lambda pair: pair[1], reverse=True)
+
+
+@lru_cache(maxsize=512)
+def _phrases(field: Field) -> tuple[tuple[str, ...], tuple[Option, ...], Vectors]:
+    pairs = [(phrase, option) for option in field.options for phrase in phrases(option) if len(phrase) > 1]
+    told = tuple(phrase for phrase, _ in pairs)
+    return told, tuple(option for _, option in pairs), embed(list(told)) if told else np.zeros((0, 512), np.float32)
