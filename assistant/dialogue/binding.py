@@ -132,8 +132,13 @@ class Binder:
         for name, reading in find_labelled(
             message.heard.text, self.catalogue, message.today, pending, message.business
         ):
-            if name in known and not self._inside_text(name, reading, message):
+            if name in known and not self._inside_text(name, reading, message) and not self._settled(name, message):
                 yield name, reading
+
+    def _settled(self, name: str, message: _Message) -> bool:
+        """Whether a choice was made already and nothing says that it changes."""
+        chosen = self.catalogue.fields[name].type in CHOSEN and name in message.application.answers
+        return chosen and name != message.pending and not message.correcting
 
     def _inside_text(self, name: str, reading: ValueReading, message: _Message) -> bool:
         """Whether the words are rather part of the text that is asked for (住宿和早餐服务 as 经营范围)."""
@@ -147,7 +152,11 @@ class Binder:
         """
         spans = [(r.start, r.end) for r in bound.values()]
         found: dict[str, list[ValueReading]] = {}
-        for reading in find_values(message.heard.text, message.today):
+        values = find_values(message.heard.text, message.today)
+        if message.pending is not None and (whole := self._reckoned(message, values, spans)) is not None:
+            spans.append((whole.start, whole.end))
+            yield message.pending, whole
+        for reading in values:
             if reading.certain and not _overlaps(reading, spans) and not self._is_code(reading, message):
                 name = self._field_for(reading, message, bound)
                 if name is not None:
@@ -159,6 +168,17 @@ class Binder:
                 yield name, readings[0]
             elif name != message.pending:
                 yield name, replace(readings[-1], approximate=True)
+
+    def _reckoned(self, message: _Message, values: list[ValueReading], taken: list[Span]) -> ValueReading | None:
+        """The answer to the pending question that several amounts together make: 每间两张，二十间."""
+        field = self.catalogue.fields.get(message.pending or "")
+        if field is None or field.type not in NUMERIC or field.id in message.application.answers:
+            return None
+        for reading in read_answer(message.said, field, message.today)[:1]:
+            inside = [v for v in values if reading.start <= v.start and v.end <= reading.end]
+            if reading.approximate and len(inside) > 1 and not _overlaps(reading, taken):
+                return reading
+        return None
 
     def _is_code(self, reading: ValueReading, message: _Message) -> bool:
         """Digits that only look like an identity number or phone, where a number of another kind is asked in words."""

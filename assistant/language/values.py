@@ -164,6 +164,9 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         return None
     if link is None and field.type is FieldType.PERSON_NAME and len(part) > LONGEST_NAME:
         return None
+    if link is None and field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE):
+        start = _clause(said, mention.start)[0]  # 没有唱歌跳舞的 denies both
+        part = said[start:end]
     readings = read_answer(part, field, today) if part.strip() else []
     if readings:
         return _shifted(readings[0], start)
