@@ -13,6 +13,7 @@ _LEAD = re.compile(
     r"^(?:嗯|呃|哦|那个|我的|我们|店|店铺|铺子|门面|地址|详细地址|经营地址|门牌号?码?|具体|位置|就|是|应该是|改成|改到|搬到|换成|在|开在|位于|设在|打算|准备|想|开|放|写|填|：|:|，|,|\s)+(?=\S)"
 )
 _TAIL = re.compile(r"(?:那里|那边|那儿|这里|这边)?(?:吧|呀|啊|哈|呢|哦|噻|嘞|哟|咯|嗯|的地方)*[。.！!~]*$")
+_UNKNOWN = re.compile(r"^[^号栋]*(?:不知道|不清楚|没想好|没定)")
 _ASIDE = re.compile(r"[，,]\s*(?:就)?(?:在|靠近|挨着|紧挨着|对面|旁边|离)?[^，,。]*(?:旁边?|对面|隔壁|附近|边上|不远|靠近|挨着|这个我|大概就|说来)[^，,。]*$")
 _PLACE = re.compile(r"路|街|巷|道|弄|号|栋|幢|楼|村|镇|乡|区|市|县|广场|小区|商城|大厦|市场|花园|城|里|园|店|铺|旁")
 _ROW = re.compile(r"[、，,;；。\s]|和|跟|与|还有|以及|另外")
@@ -37,7 +38,7 @@ def read_address(text: str) -> list[ValueReading]:
         return []
     said = text.strip()
     address = _TAIL.sub("", _ASIDE.sub("", _LEAD.sub("", said))).replace(" ", "")
-    if len(address) < 3 or not _PLACE.search(address):
+    if len(address) < 3 or _UNKNOWN.search(said) or not _PLACE.search(address):
         return []
     return [_reading(FieldType.ADDRESS, address, text, 0.85)]
 

@@ -165,7 +165,8 @@ def _standing(text: str, field: Field) -> list[Named]:
     kept: list[tuple[int, int, Option]] = []
     for start, end, option in found:
         nothing_denied = option.value == NONE_VALUE and denied(text[:start])  # 不是没有招牌
-        if not nothing_denied and not any(s < end and start < e for s, e, _ in kept):
+        again = text[max(0, 2 * start - end) : start] == text[start:end]  # 没有没有
+        if not nothing_denied and not again and not any(s < end and start < e for s, e, _ in kept):
             kept.append((start, end, option))
     return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0])]
 

@@ -83,7 +83,27 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "三个人": 3,
         "俩": 2,
     },
-    "premises.floor_no": {"底楼": 1, "负一": -1, "地下室": -1, "三楼": 3, "一楼带二楼": None, "顶楼": None},
+    "food.online_sales": {
+        "外卖就不弄了": False,
+        "没做外卖": False,
+        "上美团的": True,
+        "做不做外卖还没想好": None,
+        "会议室里谈": None,
+    },
+    "entity.seals": {
+        "除了公章全要": ["finance", "invoice", "contract"],
+        "刻一整套": ["official", "finance", "invoice", "contract"],
+        "公章和财务的章": ["official", "finance"],
+        "合同章不要，只要公章": ["official"],
+    },
+    "food.items": {"凉菜不做，光做热菜": ["hot_food"]},
+    "hotel.cctv": {"没有没有": False, "上周搞到手了": True},
+    "hygiene.air_cond": {"不是集中空调": False},
+    "fire.exits": {"两个门，一个在后院": 2, "大门小门各一个": None},
+    "premises.has_shop": {"不是摆地摊的": True, "摆地摊": False},
+    "premises.floor_no": {
+        "B2": -2,
+        "临街底商": 1,"底楼": 1, "负一": -1, "地下室": -1, "三楼": 3, "一楼带二楼": None, "顶楼": None},
 }
 CASES = [(name, said, wanted) for name, table in ANSWERS.items() for said, wanted in table.items()]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.catalog.schema import FieldType
+from assistant.language.identifiers import read_digits
 from assistant.language.script import simplified
 from assistant.language.values import find_values
 from tests.language.conftest import TODAY
@@ -45,3 +46,20 @@ def test_a_number_is_found_whole(said: str) -> None:
 def test_other_numbers_are_none(said: str) -> None:
     types = {r.type for r in find_values(simplified(said), TODAY)}
     assert not types & {FieldType.PHONE, FieldType.ID_NUMBER, FieldType.USCC, FieldType.LANDLINE}
+
+
+PIECES = {
+    "139，后面是八八八八，再后面1234": "13988881234",
+    "一三九三个零一二三四五": "13900012345",
+    "13900001111，不对，最后一位是2": "13900001112",
+}
+
+
+@pytest.mark.parametrize("said", PIECES)
+def test_a_phone_told_in_pieces_is_asked_about(said: str) -> None:
+    readings = read_digits(simplified(said), FieldType.PHONE)
+    assert [(r.value, r.approximate) for r in readings] == [(PIECES[said], True)]
+
+
+def test_a_phone_in_numerals_for_sums_is_read() -> None:
+    assert [r.value for r in read_digits("壹叁玖零零零零壹贰叁肆", FieldType.PHONE)] == ["13900001234"]
