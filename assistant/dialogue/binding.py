@@ -58,6 +58,7 @@ _OTHERWISE = QUESTIONS | COMMANDS | COURTESIES | {"affirm", "deny", "unsure"}
 # a guessed option against talk of something else
 _TALK = QUESTIONS | COMMANDS | COURTESIES | {"unsure", "start_business"}
 SURELY_TALK, NEAR_THOUGH_TALK = 0.9, 0.5
+_TAG = re.compile(r"(?:对|是|好|行)(?:吧|嘛|不|不对|的吧)")  # asks to agree, answers nothing
 _ID_NAMED = re.compile(r"身份证|证件号|信用代码")
 Span = tuple[int, int]
 
@@ -334,7 +335,7 @@ class Binder:
         clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
         for begin, end in (whole, *clauses):
             part = message.said[begin:end]
-            if not part.strip() or part.rstrip().endswith(("?", "？", "吗")):
+            if not part.strip() or (begin and _TAG.fullmatch(part.strip())) or part.rstrip().endswith(("?", "？", "吗")):
                 continue
             for reading in read_answer(part, field, message.today)[:1]:
                 placed = replace(reading, start=reading.start + begin, end=reading.end + begin)

@@ -10,16 +10,22 @@ from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 
 _LEAD = re.compile(
-    r"^(?:嗯|呃|哦|那个|我的|我们|店|店铺|铺子|门面|地址|详细地址|经营地址|门牌号?码?|具体|位置|就|是|应该是|改成|改到|搬到|换成|在|开在|位于|设在|打算|准备|想|开|放|写|填|：|:|，|,|\s)+(?=\S)"
+    r"^(?:嗯|呃|哦|那个|我的|我们|店|店铺|铺子|门面|地址|详细地址|经营地址|门牌号?码?|[\u3400-\u9fff]?址|具体|位置|就|是|应该是|改成|改到|搬到|换成|在|开在|位于|设在|打算|准备|想|开|放|写|填|：|:|，|,|\s)+(?=\S)"
 )
 _TAIL = re.compile(r"(?:那里|那边|那儿|这里|这边)?(?:吧|呀|啊|哈|呢|哦|噻|嘞|哟|咯|嗯|的地方)*[。.！!~]*$")
+_DOOR = re.compile(r"路|街|巷|大道|弄|村|镇|乡|广场|小区|商城|大厦|市场|[\d一二三四五六七八九十]+\s*[号栋幢楼室]")
 _UNKNOWN = re.compile(r"^[^号栋]*(?:不知道|不清楚|没想好|没定)")
 _ASIDE = re.compile(r"[，,]\s*(?:就)?(?:在|靠近|挨着|紧挨着|对面|旁边|离)?[^，,。]*(?:旁边?|对面|隔壁|附近|边上|不远|靠近|挨着|这个我|大概就|说来)[^，,。]*$")
 _PLACE = re.compile(r"路|街|巷|道|弄|号|栋|幢|楼|村|镇|乡|区|市|县|广场|小区|商城|大厦|市场|花园|城|里|园|店|铺|旁")
 _ROW = re.compile(r"[、，,;；。\s]|和|跟|与|还有|以及|另外")
 _TEXT_LEAD = re.compile(
-    r"^(?:[嗯呃哦啊呀哎]|那个|这个嘛|说来话长|反正|主要(?:是|经营|卖|做)?|经营范围(?:是)?|就是|就|是|在|大概|位于|应该是|改成|"
+    r"^(?:[嗯呃哦啊呀哎]|那个|这个嘛|说来话长|反正|然后|主要(?:是|经营|卖|做)?|经营范围(?:是)?|就是|就|是|在|大概|位于|应该是|改成|"
     r"(?:证号|编号|证书号|号码|代码|(?:资格)?证)(?:上)?(?:印的?|写的?|是|为)+(?:是)?|[写填](?!字|真)(?:的是|上|个)?|：|:|，|,|\s)+(?=\S{2})"
+)
+# what is said around an answer and tells nothing
+_CHAT = re.compile(
+    r"(?:[嗯呃啊哦哎呀欸]|那啥|那个|这个嘛?|先说好|说好了|就这些|就这样|没有?了|别的没了|暂时就这些|[对是好行][吧嘛]?|[你您]好|同志|老师|麻烦[你您]了?|"
+    r"谢谢|我看看|我想想|妥了|是?这样的|反正就?是?|说来话长|然后|大概就?(?:是)?(?:这些|这样|这么个?情况))+"
 )
 _NAMED_LIST = re.compile(
     r"^(?:[嗯呃哦啊呀哎]|这个嘛|那个|有|是|就是|就(?=.)|股东|合伙人|分别(?:是|有)?|叫|应该是|改成|名单|除了我还有|：|:|，|,|\s)+"
@@ -37,6 +43,10 @@ def read_address(text: str) -> list[ValueReading]:
     if is_question(text):
         return []
     said = text.strip()
+    clauses = re.split(r"[，,]", said)
+    while len(clauses) > 1 and not _DOOR.search(clauses[0]):
+        del clauses[0]  # 这个嘛，地址是…
+    said = "，".join(clauses)
     address = _TAIL.sub("", _ASIDE.sub("", _LEAD.sub("", said))).replace(" ", "")
     if len(address) < 3 or _UNKNOWN.search(said) or not _PLACE.search(address):
         return []
@@ -47,7 +57,12 @@ def read_text(text: str) -> list[ValueReading]:
     """Free text without the words that only lead to it."""
     if is_question(text):
         return []
-    said = _TAIL.sub("", _TEXT_LEAD.sub("", text.strip())).strip("。 ")
+    told = [part for part in re.split(r"([，,])", text.strip()) if part]
+    while len(told) > 2 and _CHAT.fullmatch(told[0]):  # noqa: PLR2004
+        del told[:2]
+    while len(told) > 2 and _CHAT.fullmatch(told[-1]):  # noqa: PLR2004
+        del told[-2:]
+    said = _TAIL.sub("", _TEXT_LEAD.sub("", "".join(told))).strip("。 ")
     return [_reading(FieldType.TEXT, said, text, 0.7)] if said else []
 
 

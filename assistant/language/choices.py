@@ -15,6 +15,7 @@ from assistant.language.yes_no import bare, is_done, read_yes_no, undecided
 
 MOSTLY = 0.4  # share of the words beside a yes or no from which they are taken to be about the field
 TELLING_YES = 2  # characters from which an option's words may stand among others
+_DENIAL = re.compile(r"[不没](?!错|光|止|仅|但|过|是|就)")
 _DENIALS = "不没无未非别"
 SOMETHING_ELSE = 2  # characters beside yes and no from which something else is said
 _PLAIN = re.compile(
@@ -32,6 +33,12 @@ _LETTER = re.compile(r"^(?:选)?\s*([A-Ha-h])\s*(?:吧)?$")
 _ALL = re.compile(r"全都?(?:有|做|卖|要|刻)|都(?:有|做|卖|要|刻)(?!没)|全部|所有|全套|一整套|样样都?")
 # 什么都做一点: all of it, but who says so means less
 _VAGUE = re.compile(r"(?:什么|啥)都|样样|一点|一些")
+_ENUMERATED = re.compile(r"[、，,;；。\s]|和|跟|以及|还有|及")
+# in an enumeration: what is no part of it
+_ASIDE = re.compile(
+    r"[嗯呃啊哦哎呀吧呢嘛哈噻咯哟]|这个|那个|那啥|别的|其[他它]的?|没有?了|不要了?|就这些|这些|你好|您好|同志|麻烦[你您]?|谢谢|大概|主要|我们?|都|全|要|"
+    r"做|卖|有|刻|就|只|是|对|的|了|店里|反正|先说好|然后"
+)
 _EXCEPT = re.compile(r"(?:除了|除开|除去|除|不算)(?P<out>[^，,。]{1,20}?)(?:之外|以外|外|，|,)?(?:其[他它余]的?|别的|剩下的)?(?:全|都|样样)")
 _NOTHING = re.compile(
     r"都(?:不|没)|^(?:没有|没|无|不)(?:卖|做|搞|弄|要|用|有|挂|装|需要)?的?了?$|什么都不|一样都没|啥都没|一个都没"
@@ -62,7 +69,21 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
     start, end = min(s for _, s, _ in named), max(e for _, _, e in named)
     value: object = values if several else values[0]
     vague = several and len(values) > 1 and start == 0 and end == len(text) and _VAGUE.search(text) is not None
+    vague = vague or (several and values != [NONE_VALUE] and _something_unread(text, field, named))
     return [ValueReading(field.type, value, text[start:end], start, end, 0.95, approximate=vague)]
+
+
+def _something_unread(text: str, field: Field, named: list[Named]) -> bool:
+    """Whether a part of an enumeration names no option (才务章 in 公章、才务章), so that the rest is asked about."""
+    spans = [(s, e) for _, s, e in (*named, *_standing(text, field))]
+    begin = 0
+    for cut in [*_ENUMERATED.finditer(text), None]:
+        end = cut.start() if cut else len(text)
+        read = any(s < end and begin < e for s, e in spans)
+        if not read and len(_ASIDE.sub("", text[begin:end])) > 1:
+            return True
+        begin = cut.end() if cut else end
+    return False
 
 
 def _all_but(text: str, field: Field) -> list[str]:
@@ -96,6 +117,7 @@ def read_boolean(text: str, field: Field) -> list[ValueReading]:
     named = set() if is_question(text) else _told(text, field)
     if len(named) == 1:
         value = named.pop()
+        near = 0.1 if _denied_somehow(text, field) else 1.0
     elif named:
         value = None
     elif _ASKS_FOR_DONE.search(field.question) and _MEANT.search(text) and not is_question(text):
@@ -119,6 +141,12 @@ def _told(text: str, field: Field) -> set[bool]:
             continue  # 卖 in 卖什么的都有 says nothing
         told.add((option.value == "true") is not refused)
     return told
+
+
+def _denied_somehow(text: str, field: Field) -> bool:
+    """Whether a denial that may or may not mean them stands in the clause before an option's words."""
+    befores = [text[:start] for _, start, _ in _standing(text, field) if not denied(text[:start])]
+    return any(_DENIAL.search(re.split("[，,。；]", before)[-1]) is not None for before in befores)
 
 
 def _to_the_point(text: str, field: Field) -> float:
@@ -165,10 +193,10 @@ def _standing(text: str, field: Field) -> list[Named]:
     kept: list[tuple[int, int, Option]] = []
     for start, end, option in found:
         nothing_denied = option.value == NONE_VALUE and denied(text[:start])  # 不是没有招牌
-        again = text[max(0, 2 * start - end) : start] == text[start:end]  # 没有没有
-        if not nothing_denied and not again and not any(s < end and start < e for s, e, _ in kept):
+        if not nothing_denied and not any(s < end and start < e for s, e, _ in kept):
             kept.append((start, end, option))
-    return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0])]
+    # 没有没有 says it once
+    return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if text[max(0, 2 * s - e) : s] != text[s:e]]
 
 
 @lru_cache(maxsize=8192)

@@ -35,7 +35,7 @@ _PERSON_LEAD = re.compile(
 )
 _FILLER_LEAD = re.compile(rf"^(?:嗯|呃|额|那个|就|是|写|填|用|让|找|由|登记|{_KIN}|\s|：|:)+")
 _PERSON_TAIL = re.compile(
-    r"(?:吧|呀|啊|哈|呢|哦|噢|喔|咯|哒|噻|嘞|哟|啵|嗯|呃|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+$"
+    r"(?:吧|呀|啊|哈|呢|哦|噢|喔|咯|哒|噻|嘞|哟|啵|呗|咧|嘛|嗯|呃|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+$"
 )
 _SURNAME_THEN_NAME = re.compile(
     r"姓([\u3400-\u9fff]{1,2}?)[，, ]?(?:名|单名|名字|叫)(?:叫|是|一个)?([\u3400-\u9fff]{1,2})(?:字)?$"
@@ -51,9 +51,9 @@ _NAME_THEN_SURNAME = re.compile(
 # no name: words of a relation alone, of correcting, and how one is called among neighbours (王姐)
 _DESCRIBES = re.compile(
     rf"^{_KIN}$|[说写填弄搞打记]错|错了|不对|改成|应该|更正|"
-    r"^.?叫我|^(?:小|老|阿)?[\u3400-\u9fff](?:姐|哥|总|叔|姨|婶|老板|师傅|先生|女士)$"
+    r"^(?:小|老|阿)?[\u3400-\u9fff](?:姐|哥|总|叔|姨|婶|老板|师傅|先生|女士)$"
 )
-_BREATH = re.compile(r"(?:^(?:[嗯呃额哦]|那个|是)+(?=.{2})|(?<=.{2})(?:[嗯呃额哦噻嘞啵咧哟咯]|对)+$)")
+_BREATH = re.compile(r"(?:^(?:[嗯呃额哦]|那个|是)+(?=.{2})|(?<=.{2})(?:[嗯呃额哦噻嘞啵咧哟咯呗哩嘛呐诶]|对)+$)")
 _PERSON = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,10}(?:[·•・.][\u3400-\u9fff]{1,10})+|[A-Za-z]+(?: [A-Za-z]+){1,4}"
 )
@@ -61,7 +61,7 @@ _PERSON = re.compile(
 _NO_NAME = re.compile(
     r"不(?:知道|清楚|告诉|填|办|要|用|想|方便|记得|行|同意)|没有?(?:想好|定|取|起)?$|没(?:想|定|取|起)|还没|想好|保密|随便|跳过|再说|"
     r"下一[个题项]|继续|返回|上一步|重来|确认|提交|可以|好的?$|好了|什么|自己|本人|店主$|老板$|一样|同上|人工|[你您]|谢谢|算了|等等|等一下|就我$|就是我|"
-    r"^同意$|^是的?$|^对的?$|怎么|为什么|多少|帮我|取一个|起一个|取个|起个|放射|设备|身份证|电话|手机|执照|名字$|地址"
+    r"听不懂|看不懂|^同意$|^是的?$|^对的?$|怎么|为什么|多少|帮我|取一个|起一个|取个|起个|放射|设备|身份证|电话|手机|执照|名字$|地址"
 )
 _SHOP_LEAD = re.compile(
     r"^.*?(?:(?:店名|名字|名称|名儿?|字号|店铺名|公司名|招牌名?|门头|牌子|执照|店)(?:上面?)?(?:早就?|已经)?(?:想好了|定好了|定了|起好了|取好了|有了)?[，,：: ]*(?:就|想|打算|暂定|准备|我想|先)?(?:叫做|叫作|叫的?是?|是|为|用|取|定|写的?是?|印的?是?)|"
@@ -101,13 +101,13 @@ def read_person(text: str) -> list[ValueReading]:
 def _person_in(clause: str) -> tuple[str | None, bool]:
     """The name in a clause, and whether words introduce it."""
     said = clause.strip().strip("。.，,！!~ ")
-    if is_question(said):
+    if is_question(said) or "叫我" in said:
         return None, False
     led = _PERSON_LEAD.sub("", said, count=1)
     for candidate in (said, led, _FILLER_LEAD.sub("", led)):
         for name in (_PERSON_TAIL.sub("", candidate), candidate):
             name = _BREATH.sub("", name.strip(' ：:，,。“”"'))
-            if _PERSON.fullmatch(name) and not _NO_NAME.search(name) and (name != said or not _LEADS.match(name)):
+            if _PERSON.fullmatch(name) and not _NO_NAME.search(name) and not (candidate == said and _LEADS.match(name)):
                 return name, led != said and name != said
     return None, False
 
