@@ -42,7 +42,7 @@ _DIALECT = re.compile("|".join(f"({words})" for words, _ in _COMMON_WORDS))
 
 @lru_cache(maxsize=1)
 def _converters() -> tuple[opencc.OpenCC, opencc.OpenCC]:
-    return opencc.OpenCC("tw2sp"), opencc.OpenCC("t2s")
+    return opencc.OpenCC("tw2s"), opencc.OpenCC("t2s")
 
 
 def simplified(text: str) -> str:
@@ -54,8 +54,8 @@ def _one_script(text: str) -> str:
     folded = text.translate(_FOLD)
     if folded.isascii():
         return folded
-    by_phrase, by_character = _converters()
-    for converter in (by_phrase, by_character):
+    taiwan, mainland = _converters()
+    for converter in (taiwan, mainland):
         converted = str(converter.convert(folded))
         if len(converted) == len(folded):
             return converted
