@@ -25,8 +25,8 @@ from assistant.language.addresses import read_address
 from assistant.language.business import BusinessReading
 from assistant.language.choices import find_choice
 from assistant.language.field_mentions import find_fields
-from assistant.language.negation import denied
 from assistant.language.names import FORMED, INTRODUCED, read_person
+from assistant.language.negation import denied
 from assistant.language.option_sense import guess_option
 from assistant.language.quantities import counts_as
 from assistant.language.questions import is_question
@@ -192,9 +192,10 @@ class Binder:
         """Whether the field's own reader makes something else of the message: parts (前门一个后门一个), nobody."""
         field = self.catalogue.fields[name]
         readings = read_answer(message.said, field, message.today)[:1] if field.type in NUMERIC | DIGITS else []
-        return any(field.type in NUMERIC and r.value not in {f.value for f in found} and not _overlaps(r, taken) for r in readings) or any(
-            r.approximate and not _overlaps(r, taken) for r in readings
-        )
+        return any(
+            field.type in NUMERIC and r.value not in {f.value for f in found} and not _overlaps(r, taken)
+            for r in readings
+        ) or any(r.approximate and not _overlaps(r, taken) for r in readings)
 
     def _introduced(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """我叫李四 is the applicant's name, whatever was asked; where another name stands it is asked about."""
@@ -315,7 +316,7 @@ class Binder:
         return self._short_answer(message, field, bound) or self._sense(message, field, bound)
 
     def _sense(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
-        """The option nearest in meaning, to be confirmed; the surer the talk is something else, the nearer it must be."""
+        """The option nearest in meaning, to be confirmed; against likely talk of something else it must be nearer."""
         if field.type not in CHOSEN or bound or message.correcting:
             return None
         told = [c for c in clauses_of(message.heard) if c.intent in _TALK and c.confidence >= SURE]
@@ -335,7 +336,11 @@ class Binder:
         clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
         for begin, end in (whole, *clauses):
             part = message.said[begin:end]
-            if not part.strip() or (begin and _TAG.fullmatch(part.strip())) or part.rstrip().endswith(("?", "？", "吗")):
+            if (
+                not part.strip()
+                or (begin and _TAG.fullmatch(part.strip()))
+                or part.rstrip().endswith(("?", "？", "吗"))
+            ):
                 continue
             for reading in read_answer(part, field, message.today)[:1]:
                 placed = replace(reading, start=reading.start + begin, end=reading.end + begin)

@@ -5,6 +5,7 @@ Several things at once are usual (DESIGN idea 5): everything certain is taken, w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -23,6 +24,7 @@ from assistant.language.script import simplified
 from assistant.language.values import DIGITS, NUMERIC, read_answer
 from assistant.language.yes_no import read_yes_no
 
+OPENING = re.compile(r"[开開办辦]|转行|改行")
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
 _OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
@@ -53,8 +55,8 @@ class Interpreter:
         """The meaning of `heard` while `pending` is the open question."""
         business = self._business(heard, application, pending)
         bound = self.binder.bind(heard, application, pending, today, business)
-        if business is not None and pending in bound and not self._changes(heard):
-            business = None if application.business else business  # 还搭着卖饮料 answers what was asked
+        if application.business and pending in bound and not self._changes(heard):
+            business = None  # 还搭着卖饮料 answers what was asked
         if pending == CHANGE_FIELD and CHANGE_FIELD not in bound:
             bound.update(self._settling(heard, application, today, bound))
         named = tuple(find_fields(simplified(heard.text), self.catalogue))
@@ -74,6 +76,9 @@ class Interpreter:
 
     @staticmethod
     def _changes(heard: Heard) -> bool:
+        """Whether a change of business is spoken of, or one opened (不是，我要开的是…)."""
+        if OPENING.search(heard.text):
+            return True
         parts = [(c.intent, c.confidence) for c in clauses_of(heard)]
         return any(intent == "change_business" and confidence >= VERY_SURE for intent, confidence in parts)
 

@@ -10,12 +10,14 @@ from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 
 _LEAD = re.compile(
-    r"^(?:嗯|呃|哦|那个|我的|我们|店|店铺|铺子|门面|地址|详细地址|经营地址|门牌号?码?|[\u3400-\u9fff]?址|具体|位置|就|是|应该是|改成|改到|搬到|换成|在|开在|位于|设在|打算|准备|想|开|放|写|填|：|:|，|,|\s)+(?=\S)"
+    r"^(?:嗯|呃|哦|然后|反正|那个|我的|我们|店|店铺|铺子|门面|地址|详细地址|经营地址|门牌号?码?|[\u3400-\u9fff]?址|具体|位置|就|是|应该是|改成|改到|搬到|换成|在|开在|位于|设在|打算|准备|想|开|放|写|填|：|:|，|,|\s)+(?=\S)"
 )
-_TAIL = re.compile(r"(?:那里|那边|那儿|这里|这边)?(?:吧|呀|啊|哈|呢|哦|噻|嘞|哟|咯|嗯|的地方)*[。.！!~]*$")
+_TAIL = re.compile(r"(?:那里|那边|那儿|这里|这边)?(?:吧|呀|啊|哈|呢|哦|噻|嘞|哟|咯|呗|嗯|就|的地方)*[。.！!~]*$")
 _DOOR = re.compile(r"路|街|巷|大道|弄|村|镇|乡|广场|小区|商城|大厦|市场|[\d一二三四五六七八九十]+\s*[号栋幢楼室]")
 _UNKNOWN = re.compile(r"^[^号栋]*(?:不知道|不清楚|没想好|没定)")
-_ASIDE = re.compile(r"[，,]\s*(?:就)?(?:在|靠近|挨着|紧挨着|对面|旁边|离)?[^，,。]*(?:旁边?|对面|隔壁|附近|边上|不远|靠近|挨着|这个我|大概就|说来)[^，,。]*$")
+_ASIDE = re.compile(
+    r"[，,]\s*(?:就)?(?:在|靠近|挨着|紧挨着|对面|旁边|离)?[^，,。]*(?:旁边?|对面|隔壁|附近|边上|不远|靠近|挨着|这个我|大概就|说来)[^，,。]*$"
+)
 _PLACE = re.compile(r"路|街|巷|道|弄|号|栋|幢|楼|村|镇|乡|区|市|县|广场|小区|商城|大厦|市场|花园|城|里|园|店|铺|旁")
 _ROW = re.compile(r"[、，,;；。\s]|和|跟|与|还有|以及|另外")
 _TEXT_LEAD = re.compile(
@@ -27,13 +29,14 @@ _CHAT = re.compile(
     r"(?:[嗯呃啊哦哎呀欸]|那啥|那个|这个嘛?|先说好|说好了|就这些|就这样|没有?了|别的没了|暂时就这些|[对是好行][吧嘛]?|[你您]好|同志|老师|麻烦[你您]了?|"
     r"谢谢|我看看|我想想|妥了|是?这样的|反正就?是?|说来话长|然后|大概就?(?:是)?(?:这些|这样|这么个?情况))+"
 )
+_CODE = re.compile(r"[A-Za-z0-9-]*\d{6}[A-Za-z0-9-]*")
 _NAMED_LIST = re.compile(
     r"^(?:[嗯呃哦啊呀哎]|这个嘛|那个|有|是|就是|就(?=.)|股东|合伙人|分别(?:是|有)?|叫|应该是|改成|名单|除了我还有|：|:|，|,|\s)+"
 )
 # of a row of names: what is no name in it
 _NO_NAME = re.compile(
     r"^(?:就|只有|还有)?(?:我|我们)(?:自己|一个人?|俩|两个)?(?:一个人?)?$|^(?:我|咱)?(?:弟|哥|姐|妹|爸|妈|爱人|老婆|老公|媳妇|朋友|同学|合伙人)$|"
-    r"[说写搞弄填]错|不对|麻烦|说来话长|反正|我再想|这样的|看看|隔壁|我这人|别介意|^(?:一共|总共)?[两三四五俩仨\d]个?人?$|^没了$|^别的没了$|^就这些$"
+    r"[说写搞弄填]错|不对|[我你您咱]|这么|那么|怎么|情况|想想|麻烦|说来话长|反正|我再想|这样的|看看|隔壁|我这人|别介意|^(?:一共|总共)?[两三四五俩仨\d]个?人?$|^没了$|^别的没了$|^就这些$"
 )
 _SHARE = re.compile(r"(?:各?占|出资?|投|有)(?:[\d一二三四五六七八九十百半]|百分).*$|[咯啊呀吧呢哈噻嘞哟嗯的]+$")
 
@@ -58,10 +61,12 @@ def read_text(text: str) -> list[ValueReading]:
     if is_question(text):
         return []
     told = [part for part in re.split(r"([，,])", text.strip()) if part]
-    while len(told) > 2 and _CHAT.fullmatch(told[0]):  # noqa: PLR2004
+    while len(told) > 2 and _CHAT.fullmatch(told[0]):
         del told[:2]
-    while len(told) > 2 and _CHAT.fullmatch(told[-1]):  # noqa: PLR2004
+    while len(told) > 2 and _CHAT.fullmatch(told[-1]):
         del told[-2:]
+    codes = [part for part in told if _CODE.search(part)]
+    told = codes if len(codes) == 1 else told  # a number among talk
     said = _TAIL.sub("", _TEXT_LEAD.sub("", "".join(told))).strip("。 ")
     return [_reading(FieldType.TEXT, said, text, 0.7)] if said else []
 
@@ -81,7 +86,7 @@ def read_list(text: str) -> list[ValueReading]:
 def _two_names(part: str) -> list[str]:
     """王磊王超 said in one breath; to be confirmed."""
     halves = [part[:2], part[2:]]
-    apart = len(part) == 4 and part[:2] not in COMPOUND and all(has_surname(half) for half in halves)  # noqa: PLR2004
+    apart = len(part) == 4 and part[:2] not in COMPOUND and all(has_surname(half) for half in halves)
     return halves if apart and re.fullmatch(r"[\u3400-\u9fff]+", part) else []
 
 

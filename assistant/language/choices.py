@@ -13,10 +13,10 @@ from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 from assistant.language.yes_no import bare, is_done, read_yes_no, undecided
 
-MOSTLY = 0.4  # share of the words beside a yes or no from which they are taken to be about the field
+MOSTLY = 0.5  # share of the words beside a yes or no from which they are taken to be about the field
 TELLING_YES = 2  # characters from which an option's words may stand among others
 _DENIAL = re.compile(r"[不没](?!错|光|止|仅|但|过|是|就)")
-_DENIALS = "不没无未非别"
+_DENIES_ALREADY = re.compile(r"[不没无未非]|别(?![的人处])")
 SOMETHING_ELSE = 2  # characters beside yes and no from which something else is said
 _PLAIN = re.compile(
     r"不同意|同意|愿意|没什么意见|没意见|信得过|你们?|可以|没有|没得|不用|不要|不是|是的|好的|没问题|当然|必须|肯定|确定|确认|需要|打算|准备|目前|现在|已经|暂时|我们|店里|这个|那个|"
@@ -39,7 +39,9 @@ _ASIDE = re.compile(
     r"[嗯呃啊哦哎呀吧呢嘛哈噻咯哟]|这个|那个|那啥|别的|其[他它]的?|没有?了|不要了?|就这些|这些|你好|您好|同志|麻烦[你您]?|谢谢|大概|主要|我们?|都|全|要|"
     r"做|卖|有|刻|就|只|是|对|的|了|店里|反正|先说好|然后"
 )
-_EXCEPT = re.compile(r"(?:除了|除开|除去|除|不算)(?P<out>[^，,。]{1,20}?)(?:之外|以外|外|，|,)?(?:其[他它余]的?|别的|剩下的)?(?:全|都|样样)")
+_EXCEPT = re.compile(
+    r"(?:除了|除开|除去|除|不算)(?P<out>[^，,。]{1,20}?)(?:之外|以外|外|，|,)?(?:其[他它余]的?|别的|剩下的)?(?:全|都|样样)"
+)
 _NOTHING = re.compile(
     r"都(?:不|没)|^(?:没有|没|无|不)(?:卖|做|搞|弄|要|用|有|挂|装|需要)?的?了?$|什么都不|一样都没|啥都没|一个都没"
 )
@@ -168,7 +170,9 @@ def _named(text: str, field: Field) -> list[Named]:
     """Options whose words stand in `text` undenied."""
     named = [(o, s, e) for o, s, e in _standing(text, field) if not _denied(text, s, e)]
     # 散称的零食: the first words say of which kind the second are
-    qualified = {s for _, _, end in named for _, s, _ in named if text[end:s] == "的" or (text[end - 1] == "的" and s == end)}
+    qualified = {
+        s for _, _, end in named for _, s, _ in named if text[end:s] == "的" or (text[end - 1] == "的" and s == end)
+    }
     return [one for one in named if one[1] not in qualified]
 
 
@@ -179,7 +183,7 @@ def named_denied(text: str, field: Field) -> set[str]:
 
 def _denied(text: str, start: int, end: int) -> bool:
     """Whether the option's words in `text[start:end]` are denied before or behind; 没有店面 denies already."""
-    behind = text[start] not in _DENIALS and denied_behind(text[end:])
+    behind = _DENIES_ALREADY.match(text, start) is None and denied_behind(text[end:])
     return denied(text[:start]) is not behind
 
 

@@ -135,10 +135,10 @@ def _in_month(match: re.Match[str], year: int, month: int) -> tuple[date, bool]:
 
 
 def _year(parts: dict[str, str | None], today: date) -> int:
-    if parts.get("rel"):
-        return today.year + _YEARS[parts["rel"]]
-    if parts.get("year"):
-        return _given_year(parts["year"])
+    if relative := parts.get("rel"):
+        return today.year + _YEARS[relative]
+    if year := parts.get("year"):
+        return _given_year(year)
     # a day without a year is the next one to come
     month, day = _int(parts["month"] or "1"), _int(parts.get("day") or "1")
     return today.year + ((month, day) < (today.month, today.day))

@@ -10,7 +10,6 @@ from assistant.catalog.schema import Field, FieldType
 from assistant.language.pinyin import SoundIndex
 from assistant.language.readings import Mention
 
-
 # words for any field of a type: 名字 is the name of whoever was asked for
 _GENERAL = {
     FieldType.PERSON_NAME: ("名字", "姓名", "名"),

@@ -71,7 +71,7 @@ def _in_pieces(text: str, type_: FieldType) -> list[ValueReading]:
     told = re.sub(rf"[前后中最][^\d，,。]{{0,2}}[{_DIGIT}]位|一个", lambda m: " " * len(m.group()), told)
     runs = [_digits(re.sub(_X, "X", m.group())) for m in _RUN.finditer(told)]
     digits = "".join(runs)
-    if len(digits) != FULL.get(type_) or (len(runs) < 2 and told == text):  # noqa: PLR2004
+    if len(digits) != FULL.get(type_) or (len(runs) < 2 and told == text):
         return []
     return [ValueReading(type_, digits.upper(), text, 0, len(text), 0.8, approximate=True)]
 

@@ -29,11 +29,11 @@ def guess_option(text: str, field: Field) -> list[ValueReading]:
     said = text.strip(" ，。！!.")
     if field.validation.equals is not None:
         return []  # a consent is nobody's guess
-    if not 2 <= len(said) <= LONGEST or is_question(said) or undecided(said):  # noqa: PLR2004
+    if not 2 <= len(said) <= LONGEST or is_question(said) or undecided(said):
         return []
     refused = named_denied(said, field)
     ranked = [(o, s) for o, s in ranking(said, field) if o.value not in refused]
-    if refused and not field.type is FieldType.BOOLEAN:  # 不唱歌不跳舞 leaves what is none of them, if anything
+    if refused and field.type is not FieldType.BOOLEAN:  # 不唱歌不跳舞 leaves what is none of them, if anything
         ranked = [(o, NEAR) for o, _ in ranked if o.value == NONE_VALUE]
     if not ranked or ranked[0][1] < NEAR or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < APART):
         return []

@@ -33,7 +33,15 @@ _BLOCKS = re.compile(r"块(?!钱)")  # 一块 counts boards as well as money
 LEAST_MONEY = 10
 COUNTERS = r"个人|号人|个(?!平|月)|人|名|位|间|张|层|楼(?![上下])|套|台|扇|家|口"
 # what may be counted in each unit: 一个 or 一位 is a person, 四张 none
-_COUNTED_AS = {"人": "个人名位口俩仨", "间": "间个套", "张": "张个", "个": "个扇口套台", "层": "层楼", "台": "台个", "头": "个"}
+_COUNTED_AS = {
+    "人": "个人名位口俩仨",
+    "间": "间个套",
+    "张": "张个",
+    "个": "个扇口套台",
+    "层": "层楼",
+    "台": "台个",
+    "头": "个",
+}
 _PAIR = re.compile(r"[俩仨]$")  # 俩 is 两个
 # around a bare number: what may be said without making it another thing
 _FILLING = re.compile(
@@ -122,7 +130,13 @@ def find_counts(text: str) -> list[ValueReading]:
         pair = unit is None and _PAIR.search(text[number.start : number.end])
         if pair and number.start >= begin and re.match(r"[\u4e00-\u9fff]", text[number.end :]):
             found.append(_reading(FieldType.INTEGER, int(number.value), text, number, number.end, certain=True))
-        if unit is None or none or text[number.start - 1 : number.start] == "各" or number.start < begin or number.value != number.value.to_integral_value():
+        if (
+            unit is None
+            or none
+            or text[number.start - 1 : number.start] == "各"
+            or number.start < begin
+            or number.value != number.value.to_integral_value()
+        ):
             continue
         value = int(number.value)
         if unit.group(1) in ("楼", "层") and re.search(r"(负|地下)$", text[: number.start]):

@@ -135,7 +135,8 @@ def find_labelled(
     found: dict[str, ValueReading] = {}
     for place, mention in enumerate(mentions):
         field = catalogue.fields[mention.id]
-        following = (m for m in mentions[place + 1 :] if field.type not in FREE or _leads(said, m))
+        spelt_out = field.type in FREE or field.type is FieldType.MULTI_CHOICE
+        following = (m for m in mentions[place + 1 :] if not spelt_out or _leads(said, m))
         until = min((m.start for m in following), default=len(said))
         reading = _beside(said, mention, until, field, today)
         if reading is not None:

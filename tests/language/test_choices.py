@@ -103,7 +103,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "premises.has_shop": {"不是摆地摊的": True, "摆地摊": False},
     "premises.floor_no": {
         "B2": -2,
-        "临街底商": 1,"底楼": 1, "负一": -1, "地下室": -1, "三楼": 3, "一楼带二楼": None, "顶楼": None},
+        "临街底商": 1,
+        "底楼": 1,
+        "负一": -1,
+        "地下室": -1,
+        "三楼": 3,
+        "一楼带二楼": None,
+        "顶楼": None,
+    },
 }
 CASES = [(name, said, wanted) for name, table in ANSWERS.items() for said, wanted in table.items()]
 

@@ -38,7 +38,7 @@ class CatalogueWords:
         self._ids: dict[tuple[str, str], str] = {}
         for kind, id_, words in _words(catalogue):
             for word in words:
-                self._ids.setdefault((kind, word), id_)
+                self._ids.setdefault((kind, word.replace(" ", "")), id_)
             self._matcher.add(kind, [self._nlp.make_doc(word) for word in words])
 
     def find(self, text: str) -> list[dict[str, Any]]:
@@ -47,7 +47,8 @@ class CatalogueWords:
         return [
             {
                 "entity": span.label_,
-                "value": self._ids[(span.label_, span.text)],
+                # blanks are no tokens: 量贩式 KTV is the word 量贩式KTV
+                "value": self._ids[(span.label_, "".join(token.text for token in span))],
                 "start": span.start_char,
                 "end": span.end_char,
                 "confidence_entity": 1.0,
