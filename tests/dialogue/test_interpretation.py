@@ -78,9 +78,18 @@ TAKEN: list[tuple[str, str, str, dict[str, Any]]] = [
     ("要办", "entity.has_licence", "ask_items", {"entity.has_licence": False}),
     ("不是没有执照", "entity.has_licence", "deny", {"entity.has_licence": True}),
     ("面积二十平", "food.kitchen_area", "inform", {"food.kitchen_area": 20}),
+    ("刚才姓名说错了，应该是周敏", "entity.name", "correct", {NAME: "周敏"}),
+    ("名字是周敏", "staff.food_safety_mgr.name", "inform", {"staff.food_safety_mgr.name": "周敏"}),
+    ("门牌是中山路9号二楼门面，我刚看过", "entity.name", "inform", {"premises.address_detail": "中山路9号二楼门面"}),
+    ("门口挂一块嘛，做个门头", "sign.type", "inform", {"sign.type": "front"}),
+    ("不卖香烟，也没有唱歌跳舞的", "shop.tobacco", "inform", {"shop.tobacco": False}),
+    ("主要是早餐和午餐服务", "entity.business_scope", "inform", {"entity.business_scope": "早餐和午餐服务"}),
+    ("11043120250007123456", "equip.reg_no", "inform", {"equip.reg_no": "11043120250007123456"}),
 ]  # fmt: skip
 ASKED_FIRST: list[tuple[str, str, str, dict[str, Any]]] = [
     ("八十来平", AREA, "inform", {AREA: 80}),
+    ("每间三张，十间", "hotel.beds", "inform", {"hotel.beds": 30}),
+    ("朋友白给我使的", "premises.tenure", "inform", {"premises.tenure": "free"}),
     ("大概有个一百多平方吧那个厨房二十来平", AREA, "inform", {AREA: 100, "food.kitchen_area": 20}),
     ("前门一个后门一个", "fire.exits", "inform", {"fire.exits": 2}),
     ("钱多多", NAME, "ask_fee", {NAME: "钱多多"}),
