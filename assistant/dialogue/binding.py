@@ -127,7 +127,7 @@ class Binder:
     def _labelled(self, message: _Message, _bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """面积八十平, 电话是138…"""
         pending = message.pending
-        if message.correcting and pending not in message.application.answers:
+        if CORRECTING.search(message.said) and pending not in message.application.answers:
             pending = None  # 电话写错了 speaks of the one given, not of the one asked
         known = {f.id for f in message.open} | {message.pending}
         for name, reading in find_labelled(
@@ -158,7 +158,9 @@ class Binder:
             spans.append((whole.start, whole.end))
             yield message.pending, whole
         for reading in values:
-            if reading.certain and not _overlaps(reading, spans) and not self._is_code(reading, message):
+            if not reading.certain or self._is_code(reading, message) or self._is_asked_of(reading, message):
+                continue
+            if not _overlaps(reading, spans):
                 name = self._field_for(reading, message, bound)
                 if name is not None:
                     found.setdefault(name, []).append(reading)
@@ -180,6 +182,12 @@ class Binder:
             if reading.approximate and len(inside) > 1 and not _overlaps(reading, taken):
                 return reading
         return None
+
+    @staticmethod
+    def _is_asked_of(reading: ValueReading, message: _Message) -> bool:
+        """今天 in a question (今天天气咋样) is no day for anything."""
+        clause = next((c for c in clauses_of(message.heard) if c.start <= reading.start < c.end), None)
+        return reading.type is FieldType.DATE and clause is not None and is_question(simplified(clause.text))
 
     def _is_code(self, reading: ValueReading, message: _Message) -> bool:
         """Digits that only look like an identity number or phone, where a number of another kind is asked in words."""

@@ -77,7 +77,7 @@ def read_list(text: str) -> list[ValueReading]:
         return []
     said = _TAIL.sub("", text.strip())
     rows = [_SHARE.sub("", _NAMED_LIST.sub("", p.strip())) for p in _ROW.split(said)]
-    parts = [p for p in rows if p and not _NO_NAME.search(p)]
+    parts = [p for p in rows if len(p) > 1 and not _NO_NAME.search(p)]
     names = [name for part in parts for name in (_two_names(part) or [part])]
     about = len(names) > len(parts)
     return [ValueReading(FieldType.TEXT_LIST, names, said, 0, len(text), 0.8, approximate=about)] if names else []

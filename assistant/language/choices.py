@@ -70,7 +70,8 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
         return []
     start, end = min(s for _, s, _ in named), max(e for _, _, e in named)
     value: object = values if several else values[0]
-    vague = several and len(values) > 1 and start == 0 and end == len(text) and _VAGUE.search(text) is not None
+    everything = several and len(values) > 1 and start == 0 and end == len(text)
+    vague = everything and (_VAGUE.search(text) is not None or len(_ASIDE.sub("", _ALL.sub("", text))) > 1)
     vague = vague or (several and values != [NONE_VALUE] and _something_unread(text, field, named))
     return [ValueReading(field.type, value, text[start:end], start, end, 0.95, approximate=vague)]
 

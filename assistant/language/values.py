@@ -78,7 +78,7 @@ def _number(said: str, field: Field, type_: FieldType) -> list[ValueReading]:
     if type_ is FieldType.INTEGER and field.validation.min == 0:
         if _ALONE.match(said.strip()):
             return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85, approximate="跟" in said or "和" in said)]
-        if any(_NONE_HIRED.match(part.strip()) for part in (said, *re.split("[，,。；]", said)[1:])):
+        if any(_NONE_HIRED.match(part.strip()) for part in (said, *re.split(r"[，,。；\s]", said)[1:])):
             return [ValueReading(type_, 0, said.strip(), 0, len(said), 0.85)]
     if field.unit == "层" and (floor := _FLOOR.search(said)) is not None:
         value = 1 if floor.group("ground") else -int(floor.group("below") or 1)
