@@ -1,8 +1,8 @@
 """The gate: how well people are understood must not fall. `make bench-nlu` measures the whole, this a fixed part of it.
 
-Thresholds stand a few sentences under what was measured: first sentences 84 % right and 6 % wrong, answers 58
-% right and 13 % wrong, detours 71 % right and 24 % wrong; of the dialogues 13 of 14 finished, 10 began with
-the right business, 13 % of their values were wrong at some time and 21 % asked again. Whoever makes the
+Thresholds stand a few sentences under what was measured: first sentences 84 % right and 6 % wrong, answers 95
+% right and none wrong, detours 71 % right and 24 % wrong; of the dialogues 13 of 14 finished, 10 began with
+the right business, 4 % of their values were wrong at some time and 4 % asked again. Whoever makes the
 product understand better raises them.
 """
 
@@ -42,8 +42,8 @@ def test_first_sentences_lead_to_the_right_business(product: Product, catalogue:
 def test_answers_become_the_right_value_or_are_asked_again(product: Product, catalogue: Catalogue) -> None:
     verdicts = held_back.check_answers(product, catalogue, every=9)
     score, failed = report.score(verdicts), report.sentence_table(verdicts)
-    assert score["right"] >= 0.56, failed
-    assert score["wrong"] <= 0.16, failed
+    assert score["right"] >= 0.91, failed
+    assert score["wrong"] <= 0.02, failed
 
 
 def test_detours_are_recognized_and_store_nothing(product: Product) -> None:
@@ -62,5 +62,5 @@ def test_simulated_people_come_to_their_receipt(outcomes: list[Outcome]) -> None
 def test_what_simulated_people_say_is_rarely_stored_wrong(outcomes: list[Outcome]) -> None:
     values = sum(o.values for o in outcomes)
     wrong = [f"{report.headline(o)}: {line}" for o in outcomes for line in o.wrong]
-    assert len(wrong) <= 0.145 * values, "\n".join(wrong)
-    assert sum(o.asked_again.total() for o in outcomes) <= 0.23 * values, report.tables(outcomes)
+    assert len(wrong) <= 0.055 * values, "\n".join(wrong)
+    assert sum(o.asked_again.total() for o in outcomes) <= 0.065 * values, report.tables(outcomes)
