@@ -20,9 +20,9 @@ edition: {id: test, publisher: test, published: 2026-01-01}
 departments: [{id: market, name: market}]
 parameters: [{id: unspecified_day_as, label: how, value: workday}]
 fields:
-  - {id: business.type, label: l, type: multi_choice, question: q, short_question: s, help: h,
+  - {id: business.type, label: 业态, type: multi_choice, question: q, short_question: s, help: h,
      options: [{value: diner, label: diner}]}
-  - {id: consent.privacy, label: l, type: boolean, question: q, short_question: s, help: h,
+  - {id: consent.privacy, label: 同意, type: boolean, question: q, short_question: s, help: h,
      validation: {equals: true, message: m}}
 items:
   - {id: food, ref: I18, name: food, short_name: food, department: market, kind: licence, because: b, because_not: n,

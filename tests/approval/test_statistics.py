@@ -38,9 +38,9 @@ edition: {id: deyang, publisher: test, published: 2026-01-01}
 departments: [{id: housing, name: housing}]
 parameters: [{id: unspecified_day_as, label: how, value: workday}]
 fields:
-  - {id: business.type, label: l, type: multi_choice, question: q, short_question: s, help: h,
+  - {id: business.type, label: 业态, type: multi_choice, question: q, short_question: s, help: h,
      options: [{value: works, label: works}]}
-  - {id: consent.privacy, label: l, type: boolean, question: q, short_question: s, help: h,
+  - {id: consent.privacy, label: 同意, type: boolean, question: q, short_question: s, help: h,
      validation: {equals: true, message: m}}
 bundles: [{id: build, ref: B99, name: build, lead_department: housing, basis: [{law: l, article: a}]}]
 business_types:
