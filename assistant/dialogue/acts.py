@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.catalog.schema import FieldType
 from assistant.dialogue.heard import Clause, Heard
@@ -46,9 +46,13 @@ COMMANDS = frozenset(
     )
 )
 COURTESIES = frozenset(("greet", "goodbye", "thanks", "chitchat", "complaint", "on_behalf", "out_of_scope"))
+_ACTS = QUESTIONS | COMMANDS | COURTESIES
+TALK = _ACTS - {"thanks"}  # 可以的，谢谢 consents
 NAMES = frozenset({FieldType.ENTITY_NAME, FieldType.PERSON_NAME})
 SURE = 0.55  # an intent below this is only a guess
 VERY_SURE = 0.8  # what an intent needs against a readable answer
+LIKELY = 0.42  # where no value was read and the other choice is to say that nothing was understood
+TERSE = 5  # characters; shorter than that and without a word of asking, a question is rather an answer (要办)
 # what certain words ask where the classifier is not sure
 _CUES = (
     ("ask_why", re.compile(r"为什么|为何|为啥|凭什么|凭啥|干嘛要|干什么用|有什么用")),
@@ -81,9 +85,10 @@ def clauses_of(heard: Heard) -> tuple[Clause, ...]:
 def acts_of(heard: Heard, answers: Iterable[ValueReading]) -> Acts:
     """What the clauses ask and command, given the values read in them."""
     read = list(answers)
+    if not read:
+        return _talk(heard)
     questions: dict[str, None] = {}
     commands: dict[str, None] = {}
-    courtesies: dict[str, None] = {}
     for clause in clauses_of(heard):
         inside = [r for r in read if r.start < clause.end and clause.start < r.end]
         answered = bool(inside)
@@ -94,16 +99,41 @@ def acts_of(heard: Heard, answers: Iterable[ValueReading]) -> Acts:
             questions[clause.intent] = None
         elif clause.intent in COMMANDS and clause.confidence >= (VERY_SURE if answered else SURE):
             commands[clause.intent] = None
-        elif clause.intent in COURTESIES and clause.confidence >= SURE and not answered:
-            courtesies[clause.intent] = None
-    if not (questions or commands or courtesies or read):
-        return _cued(heard.text)
-    return Acts(tuple(questions), tuple(commands), () if read or questions or commands else tuple(courtesies))
+    return Acts(tuple(questions), tuple(commands))
+
+
+def is_talk(clause: Clause, heard: Heard) -> bool:
+    """Whether a clause asks, commands or is polite, so that a bare 没, 有, 都 in it answers nothing."""
+    if is_question(clause.text):
+        return True
+    if clause.intent in QUESTIONS and len(clause.text.strip()) <= TERSE:
+        return False
+    if clause.intent in TALK and clause.confidence >= SURE:
+        return True
+    telling = clause.intent in ("affirm", "deny", "inform")
+    return heard.intent in TALK and heard.confidence >= VERY_SURE and not telling
+
+
+def _talk(heard: Heard) -> Acts:
+    """Of a message that tells no value: what its clauses want, or the whole where it is surer than any of them."""
+    whole = Clause(heard.text, 0, len(heard.text), heard.intent, heard.confidence)
+    parts = [c for c in heard.clauses if c.intent in _ACTS and c.confidence >= SURE]
+    if heard.intent in _ACTS and heard.confidence >= max([LIKELY, *(c.confidence for c in parts)]):
+        parts = [whole]
+    named = dict.fromkeys(c.intent for c in parts)
+    acts = Acts(
+        tuple(i for i in named if i in QUESTIONS),
+        tuple(i for i in named if i in COMMANDS),
+        tuple(i for i in named if i in COURTESIES),
+    )
+    if acts.questions or acts.commands:
+        return replace(acts, courtesies=())
+    return acts or _cued(heard.text)
 
 
 def strong_talk(heard: Heard) -> bool:
     """Whether the message is surely something else than an answer."""
-    return any(c.intent in QUESTIONS | COMMANDS | COURTESIES and c.confidence >= VERY_SURE for c in clauses_of(heard))
+    return any(c.intent in _ACTS and c.confidence >= VERY_SURE for c in clauses_of(heard))
 
 
 def _cued(text: str) -> Acts:

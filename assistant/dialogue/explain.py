@@ -16,6 +16,7 @@ from assistant.dialogue.summary import basis_words, item_lines, limit_words, pla
 from assistant.language.faq import SURE, VERY_SURE, FaqFinder
 
 WHAT_IS = re.compile(r"是什么|什么是|是啥|啥是|什么叫|是干什么")
+BESIDES = re.compile(r"除了?(?:办|要|有)?$")  # 除了执照还要什么 asks of the others
 # questions that a published answer may fit better than what is computed
 NEAR_FAQ = frozenset(("ask_why", "ask_meaning", "ask_fee", "ask_time", "ask_materials", "ask_items"))
 
@@ -164,7 +165,7 @@ class Explainer:
             (word, item)
             for item in self.catalogue.items.values()
             for word in (item.name, item.short_name, *item.words)
-            if word in text
+            if word in text and not BESIDES.search(text[: text.index(word)])
         ]
         named.sort(key=lambda pair: (pair[1].id in candidates, len(pair[0])), reverse=True)
         return named[0][1] if named else None

@@ -13,7 +13,7 @@ from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.schema import FieldType
-from assistant.dialogue.acts import COURTESIES, QUESTIONS, SURE, VERY_SURE, Acts, acts_of, clauses_of
+from assistant.dialogue.acts import COURTESIES, QUESTIONS, SURE, VERY_SURE, Acts, acts_of, clauses_of, is_talk
 from assistant.dialogue.binding import CORRECTING, Binder
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
@@ -25,6 +25,9 @@ from assistant.language.values import DIGITS, NUMERIC, read_answer
 from assistant.language.yes_no import read_yes_no
 
 OPENING = re.compile(r"[开開办辦]|转行|改行")
+CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
+_RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
+_NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
 _OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
@@ -57,6 +60,7 @@ class Interpreter:
         bound = self.binder.bind(heard, application, pending, today, business)
         if application.business and pending in bound and not self._changes(heard):
             business = None  # 还搭着卖饮料 answers what was asked
+        bound = self._without_talk(heard, bound, pending, today)
         if pending == CHANGE_FIELD and CHANGE_FIELD not in bound:
             bound.update(self._settling(heard, application, today, bound))
         named = tuple(find_fields(simplified(heard.text), self.catalogue))
@@ -66,6 +70,28 @@ class Interpreter:
         answers = {n: r for n, r in bound.items() if not r.approximate}
         likely = {n: r for n, r in bound.items() if r.approximate}
         return Interpretation(answers, likely, acts.questions, acts.commands, acts.courtesies, business, named)
+
+    def _without_talk(
+        self, heard: Heard, bound: dict[str, ValueReading], pending: str | None, today: date
+    ) -> dict[str, ValueReading]:
+        """`bound` without what only stands in a question, a command or small talk: 没 in 没听清, 今天 in 今天天气."""
+        clauses = clauses_of(heard)
+        talk = [c for c in clauses if is_talk(c, heard)]
+        if not talk:
+            return bound
+        kept = {
+            name: reading
+            for name, reading in bound.items()
+            if not any(_in_passing(reading, c, heard) for c in talk if c.start <= reading.start and reading.end <= c.end)
+        }
+        own, field_ = bound.get(pending or ""), self.catalogue.fields.get(pending or "")
+        if own is not None and field_ is not None and own.type in CHOSEN:
+            kept.pop(field_.id, None)
+            for clause in [c for c in clauses if c not in talk]:
+                for reading in read_answer(simplified(clause.text), field_, today)[:1]:
+                    placed = replace(reading, start=reading.start + clause.start, end=reading.end + clause.start)
+                    kept.setdefault(field_.id, placed)
+        return kept
 
     def _business(self, heard: Heard, application: Application, pending: str | None) -> BusinessReading | None:
         """A business is listened for when it is asked, when none is known, or when a change is spoken of."""
@@ -133,3 +159,11 @@ class Interpreter:
         if value is None and clause.confidence >= VERY_SURE:
             return {"affirm": True, "deny": False}.get(clause.intent)
         return value
+
+
+def _in_passing(reading: ValueReading, clause: Clause, heard: Heard) -> bool:
+    """A day that is only when something is said or done, and who somebody is said to be (老板让我来弄)."""
+    if reading.type is FieldType.DATE:
+        return clause.intent != "correct" and _RELATIVE_DAY.fullmatch(reading.words) is not None
+    behalf = "on_behalf" in (clause.intent, heard.intent)
+    return behalf and reading.type is FieldType.PERSON_NAME and not _NAMING.search(heard.text[: reading.start])
