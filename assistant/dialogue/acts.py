@@ -106,7 +106,7 @@ def is_talk(clause: Clause, heard: Heard) -> bool:
     """Whether a clause asks, commands or is polite, so that a bare 没, 有, 都 in it answers nothing."""
     if is_question(clause.text):
         return True
-    if clause.intent in QUESTIONS and len(clause.text.strip()) <= TERSE:
+    if not heard.clauses and clause.intent in QUESTIONS - {"ask_meaning"} and len(clause.text.strip()) <= TERSE:
         return False
     if clause.intent in TALK and clause.confidence >= SURE:
         return True
