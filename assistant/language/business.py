@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.catalog.catalogue import Catalogue
@@ -20,6 +20,12 @@ _PAST = re.compile(r"(?:原来|以前|之前|原先|本来|过去|曾经|上次)
 _PLACE = re.compile(r"^(?:的)?(?:旁边|隔壁|对面|附近|楼下|门口|边上|里面|后面|前面|楼上|一条街)")
 # heads that make another trade of the word behind them: 宠物美容, 汽车美容, 手机店
 _OTHER_TRADE = re.compile(r"(?:宠物|汽车|车|口腔|整形|动物|婴儿|医学|医疗|猫|狗|手机|电脑|房产|中介|网)$")
+# whom it serves: 往超市供货
+_SUPPLIED = re.compile(r"[往给向为帮替][^，,。\s]{0,4}$"), re.compile(r"^(?:们|里)?(?:供货|供应|送货|配送|配货)")
+# heads under which many kinds stand: the word before them says which (补牙的诊所)
+_RETAIL = re.compile(r"店|超市|商行|卖")
+_MAKER = re.compile(r"(?<!我们)(?<!咱们)厂(?!房|商|价|区|长|里)|生产线|灌装|批量生产")
+_ALIKE = str.maketrans("荼洒", "茶酒")  # characters that look like one another
 _GIVEN_UP = re.compile(r"不开了?|不做了?|不办了?|改开|改做|改成|换成|还是开|转行")
 _FIXED = re.compile(r"店|铺|馆|公司|厂|门面|超市")  # a fixed place makes a business of what would be exempt
 _JOINED = re.compile(r"和|兼|带|加|再|还|又|也|跟|以及|、|\+|顺便|一起|同时")
@@ -35,6 +41,7 @@ _VAGUE = re.compile(
 CLOSE = 0.55
 APART = 0.1  # how far behind the best another is still offered
 MOST_OFFERED = 3
+LONG = 3  # characters of a word that is known by its sound alone, whatever else the message does
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,10 @@ class BusinessRecogniser:
         self._goods = {word for t in types for word in t.goods}
         self._longest_first = sorted(self._words, key=lambda word: (-len(word), word in self._goods))
         self._sounds = SoundIndex(word for word in self._words if word not in self._goods or len(word) >= 3)
+        self._makers = {t.id for t in types if any(word.endswith("厂") for word in t.words)}
         self._samples = [(_VAGUE.sub("", word) or word, id_) for word, id_ in self._words.items()]
         self._characters = [set(sample) for sample, _ in self._samples]
+        self._heads = self._heads_of_others()
         self._vectors: Vectors | None = None
         self._exempt = {word: one for one in catalogue.exemptions for word in one.words}
         items = {w for i in catalogue.items.values() for w in (i.name, i.short_name, *i.words)}
@@ -89,10 +98,10 @@ class BusinessRecogniser:
         named = self._named(said)
         if not named and self._is_other_trade(said):
             return BusinessReading((), "unknown")
-        if not named and not guess:
-            return BusinessReading((), "unknown")
         if not named:
-            return self._by_sound(said) or self._by_sense(said)
+            return self._guessed(said, guess)
+        if self._is_made(said, named):
+            return self._maker(said, named)
         ids = list(dict.fromkeys(c.id for c in named))
         if len(ids) == 1:
             return BusinessReading((named[0],), "certain")
@@ -105,15 +114,54 @@ class BusinessRecogniser:
             return BusinessReading(firsts[-1:], "certain")
         return BusinessReading(firsts[:MOST_OFFERED], "close")
 
+    def _heads_of_others(self) -> dict[str, set[str]]:
+        """Word → the types that have a longer word ending with it (诊所 → those of 牙科诊所, 中医诊所)."""
+        heads: dict[str, set[str]] = {}
+        for word, id_ in self._words.items():
+            for start in range(1, len(word) - 1):
+                if word[start:] in self._words:
+                    heads.setdefault(word[start:], set()).add(id_)
+        return heads
+
     def is_kind(self, words: str) -> bool:
         """Whether `words` name a kind of business (药店), not goods (感冒药)."""
         return words not in self._goods
+
+    def _guessed(self, said: str, guess: bool) -> BusinessReading:
+        """No word stands there: one written with another character of its sound or look, or one near in sense."""
+        heard = self._by_sound(said)
+        if not guess:
+            sure = heard is not None and heard.certainty == "certain" and len(heard.candidates[0].words) >= LONG
+            return heard if heard is not None and sure else BusinessReading((), "unknown")
+        alike = said.translate(_ALIKE)
+        seen = self._named(alike) if alike != said else []
+        if seen:
+            return BusinessReading(tuple({c.id: c for c in seen}.values())[:MOST_OFFERED], "close")
+        return heard or self._by_sense(said)
+
+    def _is_made(self, said: str, named: list[Candidate]) -> bool:
+        """Whether a factory is meant where only what it makes, or whom it supplies, was named."""
+        return _MAKER.search(said) is not None and all(
+            c.words in self._goods and c.id not in self._makers for c in named
+        )
+
+    def _maker(self, said: str, named: list[Candidate]) -> BusinessReading:
+        """做火锅底料的工厂: the type that has a factory of these goods, else the makers nearest in sense."""
+        goods = [c.words for c in named]
+        ids = {
+            self._words[word] for word in self._words if word.endswith("厂") and any(one in word for one in goods)
+        } & self._makers
+        if len(ids) == 1:
+            return BusinessReading((replace(named[0], id=ids.pop()),), "certain")
+        return self._by_sense(said, self._makers)
 
     def _named(self, said: str) -> list[Candidate]:
         """Undenied words, the longest at each place; goods only where no kind of business is named."""
         taken: list[tuple[int, int]] = []
         found: list[Candidate] = []
         lowered = said.lower() if len(said.lower()) == len(said) else said  # places must stay (İ becomes two)
+        places = [i for i in range(len(said)) if not _is_gap(said, i)]
+        told, lowered = "".join(said[i] for i in places), "".join(lowered[i] for i in places)
         for word in self._longest_first:
             start = -1
             while (start := lowered.find(word.lower(), start + 1)) >= 0:
@@ -121,16 +169,28 @@ class BusinessRecogniser:
                 if any(s < end and start < e for s, e in taken):
                     continue
                 taken.append((start, end))
-                if self._meant(said, start, end):
-                    found.append(Candidate(self._words[word], 1.0, word, start, end))
+                if self._meant(told, start, end):
+                    at = places[start], places[end - 1] + 1
+                    found.append(Candidate(self._words[word], 1.0, word, *at))
+        found = [c for c in found if not self._is_head(c, found)]
         kinds = [c for c in found if c.words not in self._goods]
         return sorted(kinds or found, key=lambda c: c.start)
+
+    def _is_head(self, one: Candidate, found: list[Candidate]) -> bool:
+        """Whether another word says which kind under this head is meant: 补牙的诊所, where 牙科诊所 is a kind too.
+
+        Not of shops: a supermarket that sells tobacco is a supermarket. Nor where the head's own goods are named.
+        """
+        if _RETAIL.search(one.words) or any(c.id == one.id and c.words not in one.words for c in found if c is not one):
+            return False
+        return bool({c.id for c in found} & self._heads.get(one.words, set()) - {one.id})
 
     @staticmethod
     def _meant(said: str, start: int, end: int) -> bool:
         before = said[:start]
         aside = denied(before) or _PAST.search(before) or _OTHER_TRADE.search(before)
-        return not aside and _PLACE.match(said[end:]) is None
+        supplied = _SUPPLIED[0].search(before) and _SUPPLIED[1].match(said[end:])
+        return not aside and not supplied and _PLACE.match(said[end:]) is None
 
     def _is_other_trade(self, said: str) -> bool:
         """Whether a word is there, but made another trade by the word before it (宠物美容)."""
@@ -152,8 +212,8 @@ class BusinessRecogniser:
     def _candidate(self, term: str, score: float, start: int, end: int, said: str) -> Candidate:
         return Candidate(self._words[term], score, said[start:end], start, end)
 
-    def _by_sense(self, said: str) -> BusinessReading:
-        """The types nearest in sense and characters, to be offered and never taken."""
+    def _by_sense(self, said: str, among: set[str] | None = None) -> BusinessReading:
+        """The types nearest in sense and characters, to be offered and never taken; `among` these where given."""
         told = _VAGUE.sub("", self._item.sub("", said))[:80]
         if len(told) < 2 or not self._samples:
             return BusinessReading((), "unknown", vague=_OPENING.search(said) is not None)
@@ -164,7 +224,7 @@ class BusinessRecogniser:
         characters = set(told)
         for (_, id_), theirs, score in zip(self._samples, self._characters, near.tolist(), strict=True):
             by_type.setdefault(id_, []).append(score + 0.4 * _shared(characters, theirs))
-        best = {id_: _strength(scores) for id_, scores in by_type.items()}
+        best = {id_: _strength(scores) for id_, scores in by_type.items() if among is None or id_ in among}
         ranked = sorted(best.items(), key=lambda pair: pair[1], reverse=True)[:MOST_OFFERED]
         kept = [(id_, s) for id_, s in ranked if s >= max(CLOSE, ranked[0][1] - APART)]
         candidates = tuple(Candidate(id_, s, said, 0, len(said)) for id_, s in kept)
@@ -180,3 +240,9 @@ def _strength(scores: list[float]) -> float:
 def _shared(one: set[str], other: set[str]) -> float:
     """Characters in common (Dice's coefficient)."""
     return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _is_gap(said: str, place: int) -> bool:
+    """A blank beside a letter, which some write inside a word: 迷你 K 歌, 卡拉 OK 厅."""
+    around = said[max(place - 1, 0) : place] + said[place + 1 : place + 2]
+    return said[place] == " " and any(c.isascii() and c.isalpha() for c in around)
