@@ -52,6 +52,7 @@ NAMES = frozenset({FieldType.ENTITY_NAME, FieldType.PERSON_NAME})
 SURE = 0.55  # an intent below this is only a guess
 VERY_SURE = 0.8  # what an intent needs against a readable answer
 LIKELY = 0.42  # where no value was read and the other choice is to say that nothing was understood
+LONG = 8  # characters; in that many a 没 is rarely the answer
 TERSE = 5  # characters; shorter than that and without a word of asking, a question is rather an answer (要办)
 # what certain words ask where the classifier is not sure
 _CUES = (
@@ -108,7 +109,7 @@ def is_talk(clause: Clause, heard: Heard) -> bool:
         return True
     if not heard.clauses and clause.intent in QUESTIONS - {"ask_meaning"} and len(clause.text.strip()) <= TERSE:
         return False
-    if clause.intent in TALK and clause.confidence >= SURE:
+    if clause.intent in TALK and clause.confidence >= (LIKELY if len(clause.text) >= LONG else SURE):
         return True
     telling = clause.intent in ("affirm", "deny", "inform")
     return heard.intent in TALK and heard.confidence >= VERY_SURE and not telling
@@ -118,7 +119,8 @@ def _talk(heard: Heard) -> Acts:
     """Of a message that tells no value: what its clauses want, or the whole where it is surer than any of them."""
     whole = Clause(heard.text, 0, len(heard.text), heard.intent, heard.confidence)
     parts = [c for c in heard.clauses if c.intent in _ACTS and c.confidence >= SURE]
-    if heard.intent in _ACTS and heard.confidence >= max([LIKELY, *(c.confidence for c in parts)]):
+    least = SURE if heard.intent in COMMANDS and is_question(heard.text) else LIKELY
+    if heard.intent in _ACTS and heard.confidence >= max([least, *(c.confidence for c in parts)]):
         parts = [whole]
     named = dict.fromkeys(c.intent for c in parts)
     acts = Acts(

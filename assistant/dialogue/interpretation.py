@@ -82,7 +82,9 @@ class Interpreter:
         kept = {
             name: reading
             for name, reading in bound.items()
-            if not any(_in_passing(reading, c, heard) for c in talk if c.start <= reading.start and reading.end <= c.end)
+            if not any(
+                _in_passing(reading, c, heard) for c in talk if c.start <= reading.start and reading.end <= c.end
+            )
         }
         own, field_ = bound.get(pending or ""), self.catalogue.fields.get(pending or "")
         if own is not None and field_ is not None and own.type in CHOSEN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from assistant.catalog.catalogue import Catalogue
@@ -77,7 +77,11 @@ class BusinessRecogniser:
         self._goods = {word for t in types for word in t.goods}
         self._longest_first = sorted(self._words, key=lambda word: (-len(word), word in self._goods))
         self._sounds = SoundIndex(word for word in self._words if word not in self._goods or len(word) >= 3)
-        self._makers = {t.id for t in types if any(word.endswith("厂") for word in t.words)}
+        self._products = {
+            product: id_
+            for word, id_ in self._words.items()
+            if word.endswith("厂") and len(product := word[:-1].removesuffix("加工")) >= 2
+        }
         self._samples = [(_VAGUE.sub("", word) or word, id_) for word, id_ in self._words.items()]
         self._characters = [set(sample) for sample, _ in self._samples]
         self._heads = self._heads_of_others()
@@ -129,10 +133,12 @@ class BusinessRecogniser:
 
     def _guessed(self, said: str, guess: bool) -> BusinessReading:
         """No word stands there: one written with another character of its sound or look, or one near in sense."""
+        if _MAKER.search(said) and (made := self._maker(said, [])).candidates:
+            return made
         heard = self._by_sound(said)
         if not guess:
-            sure = heard is not None and heard.certainty == "certain" and len(heard.candidates[0].words) >= LONG
-            return heard if heard is not None and sure else BusinessReading((), "unknown")
+            long = heard is not None and len(heard.candidates[0].words) >= LONG
+            return heard if heard is not None and long else BusinessReading((), "unknown")
         alike = said.translate(_ALIKE)
         seen = self._named(alike) if alike != said else []
         if seen:
@@ -141,19 +147,18 @@ class BusinessRecogniser:
 
     def _is_made(self, said: str, named: list[Candidate]) -> bool:
         """Whether a factory is meant where only what it makes, or whom it supplies, was named."""
-        return _MAKER.search(said) is not None and all(
-            c.words in self._goods and c.id not in self._makers for c in named
-        )
+        makers = set(self._products.values())
+        return _MAKER.search(said) is not None and all(c.words in self._goods and c.id not in makers for c in named)
 
     def _maker(self, said: str, named: list[Candidate]) -> BusinessReading:
-        """做火锅底料的工厂: the type that has a factory of these goods, else the makers nearest in sense."""
+        """做火锅底料的工厂: the type that has a factory of what is named, else the makers nearest in sense."""
         goods = [c.words for c in named]
         ids = {
-            self._words[word] for word in self._words if word.endswith("厂") and any(one in word for one in goods)
-        } & self._makers
+            id_ for product, id_ in self._products.items() if product in said or any(one in product for one in goods)
+        }
         if len(ids) == 1:
-            return BusinessReading((replace(named[0], id=ids.pop()),), "certain")
-        return self._by_sense(said, self._makers)
+            return BusinessReading((Candidate(ids.pop(), 0.9, said, 0, len(said)),), "certain")
+        return self._by_sense(said, set(self._products.values()))
 
     def _named(self, said: str) -> list[Candidate]:
         """Undenied words, the longest at each place; goods only where no kind of business is named."""
