@@ -18,6 +18,7 @@ from assistant.dialogue.binding import CORRECTING, Binder
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
 from assistant.language.field_mentions import find_fields
+from assistant.language.names import FORMED, read_person
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
@@ -65,7 +66,7 @@ class Interpreter:
             bound.update(self._settling(heard, application, today, bound))
         named = tuple(find_fields(simplified(heard.text), self.catalogue))
         acts = self._acts(heard, bound, named)
-        if business is not None and business.certainty == "certain":
+        if business is not None and business.candidates:
             acts = replace(acts, courtesies=tuple(c for c in acts.courtesies if c == "on_behalf"))
         answers = {n: r for n, r in bound.items() if not r.approximate}
         likely = {n: r for n, r in bound.items() if r.approximate}
@@ -164,8 +165,15 @@ class Interpreter:
 
 
 def _in_passing(reading: ValueReading, clause: Clause, heard: Heard) -> bool:
-    """A day that is only when something is said or done, and who somebody is said to be (老板让我来弄)."""
+    """What looks like an answer in words that ask or command.
+
+    A day that is only when something is done, words in a name's place without the form of one (叫个人来), who somebody
+    is said to be (老板让我来弄), a count of something else (一个礼拜够不够).
+    """
     if reading.type is FieldType.DATE:
         return clause.intent != "correct" and _RELATIVE_DAY.fullmatch(reading.words) is not None
-    behalf = "on_behalf" in (clause.intent, heard.intent)
-    return behalf and reading.type is FieldType.PERSON_NAME and not _NAMING.search(heard.text[: reading.start])
+    if reading.type is FieldType.PERSON_NAME:
+        formed = any(r.score >= FORMED for r in read_person(reading.words))
+        behalf = "on_behalf" in (clause.intent, heard.intent)
+        return not formed or (behalf and not _NAMING.search(heard.text[: reading.start]))
+    return reading.type is FieldType.INTEGER and not reading.certain and is_question(clause.text)

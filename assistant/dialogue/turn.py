@@ -214,7 +214,8 @@ class Dialogue:
             turn.says.append(Say("utter_business_close", params, Kind.QUESTION, BUSINESS_FIELD, options))
         elif reading.exempt is not None:
             why: dict[str, Any] = {"text": reading.exempt.text, "basis": basis_words(reading.exempt.basis)}
-            turn.say("utter_business_exempt", why, Kind.NOTICE)
+            registered = reading.exempt.registered
+            turn.say("utter_business_licence_only" if registered else "utter_business_exempt", why, Kind.NOTICE)
         elif pending == BUSINESS_FIELD and reading.vague and not meant.questions:
             turn.say("utter_business_vague")
 

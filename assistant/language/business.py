@@ -19,11 +19,12 @@ Certainty = Literal["certain", "close", "unknown"]
 _PAST = re.compile(r"(?:原来|以前|之前|原先|本来|过去|曾经|上次)[^，,。]{0,8}$")
 _PLACE = re.compile(r"^(?:的)?(?:旁边|隔壁|对面|附近|楼下|门口|边上|里面|后面|前面|楼上|一条街)")
 # heads that make another trade of the word behind them: 宠物美容, 汽车美容, 手机店
-_OTHER_TRADE = re.compile(r"(?:宠物|汽车|车|口腔|整形|动物|婴儿|医学|医疗|猫|狗|手机|电脑|房产|中介|网)$")
+_OTHER_TRADE = re.compile(r"(?:宠物|汽车|车|口腔|整形|动物|婴儿|医学|医疗|猫|狗|手机|电脑|房产|中介|网|二手)$")
 # whom it serves: 往超市供货
 _SUPPLIED = re.compile(r"[往给向为帮替][^，,。\s]{0,4}$"), re.compile(r"^(?:们|里)?(?:供货|供应|送货|配送|配货)")
 # heads under which many kinds stand: the word before them says which (补牙的诊所)
 _RETAIL = re.compile(r"店|超市|商行|卖")
+_ANY_HEAD = ("馆子", "小馆子")  # of whatever is done there
 _MAKER = re.compile(r"(?<!我们)(?<!咱们)厂(?!房|商|价|区|长|里)|生产线|灌装|批量生产")
 _ALIKE = str.maketrans("荼洒", "茶酒")  # characters that look like one another
 _GIVEN_UP = re.compile(r"不开了?|不做了?|不办了?|改开|改做|改成|换成|还是开|转行")
@@ -97,9 +98,11 @@ class BusinessRecogniser:
         """
         said = simplified(text)
         exempt = next((one for word, one in self._exempt.items() if word in said), None)
-        if exempt is not None and not _FIXED.search(said):
+        if exempt is not None and not exempt.registered and not _FIXED.search(said):
             return BusinessReading((), "unknown", exempt=exempt)
         named = self._named(said)
+        if not named and exempt is not None and exempt.registered:
+            return BusinessReading((), "unknown", exempt=exempt)
         if not named and self._is_other_trade(said):
             return BusinessReading((), "unknown")
         if not named:
@@ -186,6 +189,8 @@ class BusinessRecogniser:
 
         Not of shops: a supermarket that sells tobacco is a supermarket. Nor where the head's own goods are named.
         """
+        if one.words in _ANY_HEAD:
+            return any(c.id != one.id for c in found)
         if _RETAIL.search(one.words) or any(c.id == one.id and c.words not in one.words for c in found if c is not one):
             return False
         return bool({c.id for c in found} & self._heads.get(one.words, set()) - {one.id})
