@@ -13,7 +13,7 @@ from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.schema import FieldType
-from assistant.dialogue.acts import COURTESIES, QUESTIONS, SURE, VERY_SURE, Acts, acts_of, clauses_of, is_talk
+from assistant.dialogue.acts import COURTESIES, QUESTIONS, SURE, TALK, VERY_SURE, Acts, acts_of, clauses_of, is_talk
 from assistant.dialogue.binding import CORRECTING, Binder
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
@@ -27,6 +27,7 @@ from assistant.language.yes_no import read_yes_no
 
 OPENING = re.compile(r"[开開办辦]|转行|改行")
 CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
+WRITTEN = frozenset({FieldType.TEXT, FieldType.TEXT_LIST})
 _RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
 _NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
@@ -76,6 +77,9 @@ class Interpreter:
         self, heard: Heard, bound: dict[str, ValueReading], pending: str | None, today: date
     ) -> dict[str, ValueReading]:
         """`bound` without what only stands in a question, a command or small talk: 没 in 没听清, 今天 in 今天天气."""
+        written = pending in bound and bound[pending].type in WRITTEN
+        if written and heard.intent in TALK and heard.confidence >= SURE:  # a text takes whatever is said
+            bound = {name: reading for name, reading in bound.items() if name != pending}
         clauses = clauses_of(heard)
         talk = [c for c in clauses if is_talk(c, heard)]
         if not talk:
