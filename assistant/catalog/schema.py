@@ -301,13 +301,9 @@ class NotNeeded(Published):
 
 
 class Exemption(Published):
-    """What needs no approval; said, with the reason, to who speaks of it.
-
-    Not even a registration, or, where `registered`, a business licence and nothing besides.
-    """
+    """What needs no licence and no registration; said, with the reason, to who speaks of it."""
 
     id: Slug
-    registered: bool = False
     words: Annotated[tuple[str, ...], PydanticField(min_length=1)]
     text: str
     basis: Annotated[tuple[Basis, ...], PydanticField(min_length=1)]

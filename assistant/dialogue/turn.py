@@ -214,8 +214,7 @@ class Dialogue:
             turn.says.append(Say("utter_business_close", params, Kind.QUESTION, BUSINESS_FIELD, options))
         elif reading.exempt is not None:
             why: dict[str, Any] = {"text": reading.exempt.text, "basis": basis_words(reading.exempt.basis)}
-            registered = reading.exempt.registered
-            turn.say("utter_business_licence_only" if registered else "utter_business_exempt", why, Kind.NOTICE)
+            turn.say("utter_business_exempt", why, Kind.NOTICE)
         elif pending == BUSINESS_FIELD and reading.vague and not meant.questions:
             turn.say("utter_business_vague")
 

@@ -98,11 +98,9 @@ class BusinessRecogniser:
         """
         said = simplified(text)
         exempt = next((one for word, one in self._exempt.items() if word in said), None)
-        if exempt is not None and not exempt.registered and not _FIXED.search(said):
+        if exempt is not None and not _FIXED.search(said):
             return BusinessReading((), "unknown", exempt=exempt)
         named = self._named(said)
-        if not named and exempt is not None and exempt.registered:
-            return BusinessReading((), "unknown", exempt=exempt)
         if not named and self._is_other_trade(said):
             return BusinessReading((), "unknown")
         if not named:
