@@ -1,7 +1,7 @@
 """The gate: how well people are understood must not fall. `make bench-nlu` measures the whole, this a fixed part of it.
 
-Thresholds stand a few sentences under what was measured: first sentences 84 % right and 6 % wrong, answers 95
-% right and none wrong, detours 71 % right and 24 % wrong; of the dialogues 13 of 14 finished, 10 began with
+Thresholds stand a few sentences under what was measured: first sentences 98 % right and none wrong, answers 95
+% right and none wrong, detours 98 % right and 2 % wrong; of the dialogues 13 of 14 finished, 10 began with
 the right business, 4 % of their values were wrong at some time and 4 % asked again. Whoever makes the
 product understand better raises them.
 """
@@ -35,8 +35,8 @@ def outcomes(product: Product, catalogue: Catalogue) -> list[Outcome]:
 def test_first_sentences_lead_to_the_right_business(product: Product, catalogue: Catalogue) -> None:
     verdicts = held_back.check_first_sentences(product, catalogue, every=5)
     score, failed = report.score(verdicts), report.sentence_table(verdicts)
-    assert score["right"] >= 0.80, failed
-    assert score["wrong"] <= 0.08, failed
+    assert score["right"] >= 0.95, failed
+    assert score["wrong"] <= 0.01, failed
 
 
 def test_answers_become_the_right_value_or_are_asked_again(product: Product, catalogue: Catalogue) -> None:
@@ -49,8 +49,8 @@ def test_answers_become_the_right_value_or_are_asked_again(product: Product, cat
 def test_detours_are_recognized_and_store_nothing(product: Product) -> None:
     verdicts = held_back.check_detours(product, every=6)
     score, failed = report.score(verdicts), report.sentence_table(verdicts)
-    assert score["right"] >= 0.69, failed
-    assert score["wrong"] <= 0.27, failed
+    assert score["right"] >= 0.93, failed
+    assert score["wrong"] <= 0.07, failed
 
 
 def test_simulated_people_come_to_their_receipt(outcomes: list[Outcome]) -> None:
