@@ -12,7 +12,7 @@ from datetime import date
 from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
-from assistant.catalog.schema import FieldType
+from assistant.catalog.schema import Field, FieldType
 from assistant.dialogue.acts import COURTESIES, QUESTIONS, SURE, TALK, VERY_SURE, Acts, acts_of, clauses_of, is_talk
 from assistant.dialogue.binding import CORRECTING, Binder
 from assistant.dialogue.heard import Clause, Heard
@@ -92,7 +92,7 @@ class Interpreter:
             )
         }
         own, field_ = bound.get(pending or ""), self.catalogue.fields.get(pending or "")
-        if own is not None and field_ is not None and own.type in CHOSEN:
+        if own is not None and field_ is not None and own.type in CHOSEN and not _speaks_of(own.words, field_):
             kept.pop(field_.id, None)
             for clause in [c for c in clauses if c not in talk]:
                 for reading in read_answer(simplified(clause.text), field_, today)[:1]:
@@ -181,3 +181,9 @@ def _in_passing(reading: ValueReading, clause: Clause, heard: Heard) -> bool:
         behalf = "on_behalf" in (clause.intent, heard.intent)
         return not formed or (behalf and not _NAMING.search(heard.text[: reading.start]))
     return reading.type is FieldType.INTEGER and not reading.certain and is_question(clause.text)
+
+
+def _speaks_of(words: str, field_: Field) -> bool:
+    """Whether an answer says again what was asked (不用集中空调), whatever else it might be taken for."""
+    asked = field_.label + field_.question + "".join(w for o in field_.options for w in (o.label, *o.synonyms))
+    return any(words[i : i + 2] in asked for i in range(len(words) - 1))

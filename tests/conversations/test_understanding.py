@@ -49,8 +49,8 @@ def test_answers_become_the_right_value_or_are_asked_again(product: Product, cat
 def test_detours_are_recognized_and_store_nothing(product: Product) -> None:
     verdicts = held_back.check_detours(product, every=6)
     score, failed = report.score(verdicts), report.sentence_table(verdicts)
-    assert score["right"] >= 0.93, failed
-    assert score["wrong"] <= 0.07, failed
+    assert score["right"] >= 0.92, failed
+    assert score["wrong"] <= 0.08, failed
 
 
 def test_simulated_people_come_to_their_receipt(outcomes: list[Outcome]) -> None:
