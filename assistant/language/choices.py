@@ -27,6 +27,7 @@ _PLAIN = re.compile(
 _COMMON = frozenset("的了吗是有不这那您我店里一个哪些呢吧，。？：“”（）、")
 _ATTRIBUTE = re.compile(r"的[\u3400-\u9fff]$")  # 自己的 in 自己的化粪池 says nothing of the house
 TELLING = 3  # characters from which an option's words tell their field
+_BARE_DENIAL = re.compile(r"没得?有?|冇得?|无|不(?:做|卖|要|用|弄|搞|办|有)?")
 NONE_VALUE = "none"  # the option that means: nothing of these
 _ORDINAL = re.compile(r"^(?:我?选|就|要)?(?:第)?\s*([一二三四五六七八九十\d]{1,2})\s*(?:个|项|种|号)?(?:吧|的)?$")
 _LETTER = re.compile(r"^(?:选)?\s*([A-Ha-h])\s*(?:吧)?$")
@@ -39,6 +40,7 @@ _ASIDE = re.compile(
     r"[嗯呃啊哦哎呀吧呢嘛哈噻咯哟]|这个|那个|那啥|别的|其[他它]的?|没有?了|不要了?|就这些|这些|你好|您好|同志|麻烦[你您]?|谢谢|大概|主要|我们?|都|全|要|"
     r"做|卖|有|刻|就|只|是|对|的|了|店里|反正|先说好|然后"
 )
+_GOES_ON = re.compile(r"[、和跟及或者]*")
 _EXCEPT = re.compile(
     r"(?:除了|除开|除去|除|不算)(?P<out>[^，,。]{1,20}?)(?:之外|以外|外|，|,)?(?:其[他它余]的?|别的|剩下的)?(?:全|都|样样)"
 )
@@ -60,9 +62,10 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
         return []
     if several and (without := _all_but(text, field)):
         return [ValueReading(field.type, without, text, 0, len(text), 0.95)]
-    named = _named(text, field)
-    if not named:
-        named = _ordinal(text, field) or _nothing_or_all(text, field)
+    named = _named(text, field) or _ordinal(text, field)
+    wholesale = not named
+    if wholesale:  # 都有: everything, said without naming it
+        named = _nothing_or_all(text, field)
     values = list(dict.fromkeys(option.value for option, _, _ in named))
     if len(values) > 1 and NONE_VALUE in values:  # 不做大的，做个门头
         values.remove(NONE_VALUE)
@@ -70,7 +73,7 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
         return []
     start, end = min(s for _, s, _ in named), max(e for _, _, e in named)
     value: object = values if several else values[0]
-    everything = several and len(values) > 1 and start == 0 and end == len(text)
+    everything = wholesale and len(values) > 1
     vague = everything and (_VAGUE.search(text) is not None or len(_ASIDE.sub("", _ALL.sub("", text))) > 1)
     vague = vague or (several and values != [NONE_VALUE] and _something_unread(text, field, named))
     return [ValueReading(field.type, value, text[start:end], start, end, 0.95, approximate=vague)]
@@ -169,7 +172,9 @@ Named = tuple[Option, int, int]
 
 def _named(text: str, field: Field) -> list[Named]:
     """Options whose words stand in `text` undenied."""
-    named = [(o, s, e) for o, s, e in _standing(text, field) if not _denied(text, s, e)]
+    standing = _standing(text, field)
+    refused = _refused(text, standing)
+    named = [one for one in standing if one not in refused]
     # 散称的零食: the first words say of which kind the second are
     qualified = {
         s for _, _, end in named for _, s, _ in named if text[end:s] == "的" or (text[end - 1] == "的" and s == end)
@@ -179,7 +184,23 @@ def _named(text: str, field: Field) -> list[Named]:
 
 def named_denied(text: str, field: Field) -> set[str]:
     """The options whose words `text` denies."""
-    return {o.value for o, s, e in _standing(text, field) if _denied(text, s, e)}
+    return {o.value for o, _, _ in _refused(text, _standing(text, field))}
+
+
+def _refused(text: str, standing: list[Named]) -> list[Named]:
+    """Those that are denied, and what is enumerated right behind them (没有电梯、锅炉)."""
+    refused: list[Named] = []
+    denied_to = -1  # where the last denial ends
+    for one in standing:
+        option, start, end = one
+        goes_on = denied_to >= 0 and _GOES_ON.fullmatch(text[denied_to:start]) is not None
+        if option.value == NONE_VALUE:
+            denied_to = end
+        elif goes_on or _denied(text, start, end):
+            refused.append(one)
+            denied_to = end
+    return refused
+    return refused
 
 
 def _denied(text: str, start: int, end: int) -> bool:
@@ -198,10 +219,20 @@ def _standing(text: str, field: Field) -> list[Named]:
     kept: list[tuple[int, int, Option]] = []
     for start, end, option in found:
         nothing_denied = option.value == NONE_VALUE and denied(text[:start])  # 不是没有招牌
-        if not nothing_denied and not any(s < end and start < e for s, e, _ in kept):
+        elsewhere = option.value == NONE_VALUE and _denies_something_else(text, start, end, field)
+        if not nothing_denied and not elsewhere and not any(s < end and start < e for s, e, _ in kept):
             kept.append((start, end, option))
     # 没有没有 says it once
     return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if text[max(0, 2 * s - e) : s] != text[s:e]]
+
+
+def _denies_something_else(text: str, start: int, end: int, field: Field) -> bool:
+    """Whether the bare denial in `text[start:end]` is of what this field does not ask about (楼上没人住)."""
+    if not _BARE_DENIAL.fullmatch(text[start:end]):
+        return False
+    said = _ASIDE.sub("", re.split(r"[，,。！？；!?;\s]", text[end:], maxsplit=1)[0])
+    own = (*field.words, *(word for option in field.options for word in phrases(option)))
+    return len(said) > 1 and not any(word in said for word in own if len(word) > 1)
 
 
 @lru_cache(maxsize=8192)

@@ -157,6 +157,7 @@ class Person:
 
 
 BY_FIELD = {
+    "change.confirmed": "对",
     "consent.privacy": "同意",
     "entity.has_licence": "还没有",
     "entity.type": "个体工商户",
