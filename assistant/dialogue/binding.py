@@ -63,6 +63,9 @@ _ID_NAMED = re.compile(r"身份证|证件号|信用代码")
 Span = tuple[int, int]
 
 
+PARTICLES = 2  # characters around a value that say nothing: 就, 吧, 。
+
+
 def is_correction(heard: Heard) -> bool:
     return heard.intent == "correct" or CORRECTING.search(heard.text) is not None
 
@@ -133,13 +136,20 @@ class Binder:
         for name, reading in find_labelled(
             message.heard.text, self.catalogue, message.today, pending, message.business
         ):
-            if name in known and not self._inside_text(name, reading, message) and not self._settled(name, message):
-                yield name, reading
+            if name in known and not self._inside_text(name, reading, message):
+                if not self._settled(name, message):
+                    yield name, reading
+                elif reading.value != message.application.value(name) and self._nothing_else(reading, message):
+                    yield name, replace(reading, approximate=True)  # a change of mind, without a word that says so
 
     def _settled(self, name: str, message: _Message) -> bool:
-        """Whether a choice was made already and nothing says that it changes."""
+        """Whether a choice was made already and no word says that it changes."""
         chosen = self.catalogue.fields[name].type in CHOSEN and name in message.application.answers
         return chosen and name != message.pending and not message.correcting
+
+    @staticmethod
+    def _nothing_else(reading: ValueReading, message: _Message) -> bool:
+        return reading.end - reading.start >= len(message.said.strip()) - PARTICLES
 
     def _inside_text(self, name: str, reading: ValueReading, message: _Message) -> bool:
         """Whether the words are rather part of the text that is asked for (住宿和早餐服务 as 经营范围)."""
