@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.applications.facts import Facts
+from assistant.applications.facts import Facts, once_per_facts
 from assistant.applications.model import Application, Status
 from assistant.applications.unified_form import needed_fields
-from assistant.applications.verdicts import Decision, Verdict, decisions, waiting_blockers
+from assistant.applications.verdicts import Verdict, decisions, waiting_blockers
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.conditions import Truth
 from assistant.catalog.schema import ApprovalItem, Field
@@ -35,12 +34,11 @@ def agenda(catalogue: Catalogue, application: Application) -> Agenda:
         return Agenda(CHANGE_FIELD, 1, answered, deciding=True)
     if not application.business:
         return Agenda(BUSINESS_FIELD, 1, answered, deciding=True)
-    decided = decisions(facts)
-    waiting = _waiting(facts, decided)
-    form = [f for f in needed_fields(facts, decided) if _unanswered(f, facts)]
+    waiting = _waiting(facts)
+    form = [f for f in needed_fields(facts) if _unanswered(f, facts)]
     left = len(waiting) + len([f for f in form if f.id not in waiting])
     if waiting:
-        return Agenda(_most_settling(facts, waiting), left, answered, deciding=True)
+        return Agenda(_most_settling(facts), left, answered, deciding=True)
     for field in form:
         needs_consent = field.personal and not application.consented
         return Agenda(CONSENT_FIELD if needs_consent else field.id, left + needs_consent, answered, deciding=False)
@@ -62,14 +60,15 @@ def _unanswered(field: Field, facts: Facts) -> bool:
     return facts.get(field.id) is None
 
 
-def _waiting(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, list[ApprovalItem]]:
+@once_per_facts
+def _waiting(facts: Facts) -> dict[str, list[ApprovalItem]]:
     """The fields that undecided items and blockers wait for, in the catalogue's order, each with the items waiting.
 
     A gated field is not asked before its gate is decided: its items wait for the gate's fields. What a blocker wants to
     know of a person is left to the form, which asks for consent first (个保法 Art. 29).
     """
-    wanted = [(f, one.item) for one in decided.values() if one.verdict is Verdict.UNDECIDED for f in one.waiting_for]
-    queue: deque[tuple[str, ApprovalItem | None]] = deque(wanted)
+    undecided = [one for one in decisions(facts).values() if one.verdict is Verdict.UNDECIDED]
+    queue: deque[tuple[str, ApprovalItem | None]] = deque((f, one.item) for one in undecided for f in one.waiting_for)
     queue.extend((f, None) for j in waiting_blockers(facts) for f in j.waiting_for if not _personal(f, facts))
     ready: dict[str, list[ApprovalItem]] = {}
     seen: set[tuple[str, str | None]] = set()
@@ -92,8 +91,10 @@ def _personal(name: str, facts: Facts) -> bool:
     return field is not None and field.personal
 
 
-def _most_settling(facts: Facts, waiting: Mapping[str, list[ApprovalItem]]) -> str:
+@once_per_facts
+def _most_settling(facts: Facts) -> str:
     """The field whose answer is expected to decide most items; ties go to the catalogue's order."""
+    waiting = _waiting(facts)
     if len(waiting) == 1:
         return next(iter(waiting))
     return max(waiting, key=lambda name: _expected(facts, name, waiting[name]))

@@ -157,14 +157,14 @@ def compare(catalogue: Catalogue, before: Application, after: Application) -> Di
     old, new = Facts.of(catalogue, before), Facts.of(catalogue, after)
     was, now = decisions(old), decisions(new)
     applied, applies = set(applying(was)), set(applying(now))
-    still = needed_by(new, now).keys() | {name for one in now.values() for name in one.decided_by}
+    still = needed_by(new).keys() | {name for one in now.values() for name in one.decided_by}
     settled = {name for name, one in was.items() if one.verdict is not Verdict.UNDECIDED}
     return Difference(
         added_items=tuple(n for n in now if n in applies - applied and (n in settled or n not in was)),
         dropped_items=tuple(
             n for n in was if n in applied and (n not in now or now[n].verdict is Verdict.NOT_APPLICABLE)
         ),
-        dropped_fields=tuple(n for n in needed_by(old, was) if n in before.answers and n not in still),
+        dropped_fields=tuple(n for n in needed_by(old) if n in before.answers and n not in still),
     )
 
 

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from cachetools import LRUCache, cached
 
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.conditions import INAPPLICABLE, Condition, Judgement, Truth
 
+T = TypeVar("T")
+REMEMBERED = 256  # states of applications: a turn comes back to the same one many times
+
+
+def once_per_facts(work: Callable[[Facts], T]) -> Callable[[Facts], T]:
+    """Facts never change, so what follows from them is worked out once and kept with them."""
+
+    @wraps(work)
+    def kept(facts: Facts) -> T:
+        if work not in facts.worked_out:
+            facts.worked_out[work] = work(facts)
+        return cast(T, facts.worked_out[work])
+
+    return kept
+
 
 class Facts(Mapping[str, Any]):
     """Field id → value. A field whose own `when:` is false, or that was skipped, is INAPPLICABLE:
     every comparison with it is false, so that no rule waits for a question that will not be asked.
+
+    Immutable, and the same object for the same answers (`of`).
     """
 
     def __init__(self, catalogue: Catalogue, values: Mapping[str, Any], skipped: Iterable[str] = ()) -> None:
@@ -21,10 +42,12 @@ class Facts(Mapping[str, Any]):
         self._skipped = frozenset(skipped)
         self._supposed: tuple[str, Any] = ("", None)
         self._seen: dict[str, Any] = {}
+        self._judged: dict[int, tuple[Condition, Judgement]] = {}  # by identity, for a rule's own hash is long
+        self.worked_out: dict[Callable[[Facts], Any], Any] = {}
 
     @classmethod
     def of(cls, catalogue: Catalogue, application: Application) -> Facts:
-        return cls(catalogue, application.values, application.skipped)
+        return _facts_of(catalogue, application.values, application.skipped)
 
     def with_value(self, field_id: str, value: Any) -> Facts:
         """The same facts if `field_id` were answered with `value`, at a cost that does not grow with the answers."""
@@ -33,7 +56,10 @@ class Facts(Mapping[str, Any]):
         return other
 
     def judge(self, condition: Condition) -> Judgement:
-        return condition.judge(self, self.catalogue.parameter_values)
+        known = self._judged.get(id(condition))
+        if known is None:
+            known = self._judged[id(condition)] = (condition, condition.judge(self, self.catalogue.parameter_values))
+        return known[1]
 
     def truth(self, condition: Condition | None) -> Truth:
         """Whether a condition holds; one that is not written always does."""
@@ -41,8 +67,7 @@ class Facts(Mapping[str, Any]):
 
     def get(self, field_id: str, default: Any = None) -> Any:
         if field_id not in self._seen:
-            self._seen[field_id] = None  # a gate that leads back to itself is simply not answered
-            self._seen[field_id] = self._value(field_id)
+            self._seen[field_id] = self._value(field_id)  # ends, for the loader refuses gates that wait for each other
         value = self._seen[field_id]
         return default if value is None else value
 
@@ -72,3 +97,13 @@ class Facts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+
+def _state(catalogue: Catalogue, values: Mapping[str, Any], skipped: frozenset[str]) -> tuple[object, ...]:
+    # the facts kept under it hold the catalogue, so its identity is not given to another
+    return id(catalogue), repr(values), skipped
+
+
+@cached(LRUCache(REMEMBERED), key=_state, lock=threading.Lock())
+def _facts_of(catalogue: Catalogue, values: Mapping[str, Any], skipped: frozenset[str]) -> Facts:
+    return Facts(catalogue, values, skipped)

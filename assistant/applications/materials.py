@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from assistant.applications.facts import Facts
-from assistant.applications.verdicts import Decision, Verdict
+from assistant.applications.verdicts import Verdict, decisions
 from assistant.catalog.conditions import Truth
 from assistant.catalog.schema import ApprovalItem, Material
 
@@ -16,10 +14,10 @@ def materials_of(facts: Facts, item: ApprovalItem) -> tuple[Material, ...]:
     return tuple(one for one in papers if facts.truth(one.when) is not Truth.FALSE)
 
 
-def needed_materials(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, tuple[str, ...]]:
+def needed_materials(facts: Facts) -> dict[str, tuple[str, ...]]:
     """Material id → the applying items that want it, in order of the items."""
     wanted: dict[str, list[str]] = {}
-    for one in decided.values():
+    for one in decisions(facts).values():
         if one.verdict is Verdict.APPLIES:
             for paper in materials_of(facts, one.item):
                 wanted.setdefault(paper.id, []).append(one.item.id)

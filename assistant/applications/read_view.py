@@ -139,10 +139,10 @@ def _typed(field: Field, value: str) -> str | bool:
 
 
 def _fields(facts: Facts, decided: Mapping[str, Decision], application: Application, todo: Agenda) -> list[v.FieldView]:
-    needs = needed_by(facts, decided)
-    form = [f.id for f in needed_fields(facts, decided)]
+    needs = needed_by(facts)
+    form = [f.id for f in needed_fields(facts)]
     consent = [CONSENT_FIELD] if CONSENT_FIELD in application.answers else []
-    names = dict.fromkeys([BUSINESS_FIELD, *deciding_answers(facts, decided), *consent, *form])
+    names = dict.fromkeys([BUSINESS_FIELD, *deciding_answers(facts), *consent, *form])
     if todo.next in facts.catalogue.fields:
         names.setdefault(todo.next)  # type: ignore[arg-type]
     order = facts.catalogue.field_order

@@ -5,20 +5,20 @@ A field is collected only if some applying item needs it (许可法 Art. 29, 个
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from assistant.applications.facts import Facts
-from assistant.applications.verdicts import Decision, Verdict, blocker_answers
+from assistant.applications.facts import Facts, once_per_facts
+from assistant.applications.verdicts import Verdict, blocker_answers, decisions
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD
 from assistant.catalog.conditions import INAPPLICABLE, Truth
 from assistant.catalog.schema import Field
 
 
-def needed_by(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, tuple[str, ...]]:
+@once_per_facts
+def needed_by(facts: Facts) -> dict[str, tuple[str, ...]]:
     """Field id → the applying items that need it (directly, or through another field's gate)."""
     needs: dict[str, list[str]] = {}
-    for one in decided.values():
+    for one in decisions(facts).values():
         if one.verdict is not Verdict.APPLIES:
             continue
         queue = list(one.item.fields)
@@ -38,22 +38,24 @@ def needed_by(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, tuple[
     return {name: tuple(items) for name, items in needs.items()}
 
 
-def needed_fields(facts: Facts, decided: Mapping[str, Decision]) -> tuple[Field, ...]:
+@once_per_facts
+def needed_fields(facts: Facts) -> tuple[Field, ...]:
     """The fields of the unified form, in the catalogue's order."""
-    needs = needed_by(facts, decided)
+    needs = needed_by(facts)
     return tuple(f for f in facts.catalogue.fields.values() if f.id in needs and f.id != BUSINESS_FIELD)
 
 
-def deciding_answers(facts: Facts, decided: Mapping[str, Decision]) -> tuple[str, ...]:
+@once_per_facts
+def deciding_answers(facts: Facts) -> tuple[str, ...]:
     """Answered fields on which verdicts and blockers rest; they are part of what is reviewed and submitted."""
-    names = [f for one in decided.values() for f in one.decided_by]
+    names = [f for one in decisions(facts).values() for f in one.decided_by]
     return tuple(dict.fromkeys([*names, *blocker_answers(facts)]))
 
 
-def form_values(facts: Facts, decided: Mapping[str, Decision]) -> dict[str, Any]:
+def form_values(facts: Facts) -> dict[str, Any]:
     """What is handed in: the form's fields and the deciding answers, nothing else."""
-    names = [f.id for f in needed_fields(facts, decided)]
-    names += [name for name in deciding_answers(facts, decided) if name not in names]
+    names = [f.id for f in needed_fields(facts)]
+    names += [name for name in deciding_answers(facts) if name not in names]
     names.append(CONSENT_FIELD)
     order = facts.catalogue.field_order
     values = {name: facts.get(name) for name in sorted(names, key=order.__getitem__)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.applications.facts import Facts
+from assistant.applications.facts import Facts, once_per_facts
 from assistant.catalog.catalogue import BUSINESS_FIELD
 from assistant.catalog.conditions import Judgement, Truth
 from assistant.catalog.schema import ApprovalItem, Blocker
@@ -38,6 +38,7 @@ def decide(item: ApprovalItem, facts: Facts) -> Decision:
     return Decision(item, _VERDICT[judged.truth], judged.decided_by, judged.waiting_for)
 
 
+@once_per_facts
 def decisions(facts: Facts) -> Mapping[str, Decision]:
     """Every candidate item of the chosen business, in catalogue order; empty before a business is chosen."""
     business = facts.get(BUSINESS_FIELD)
@@ -50,11 +51,13 @@ def applying(decided: Mapping[str, Decision]) -> tuple[str, ...]:
     return tuple(name for name, one in decided.items() if one.verdict is Verdict.APPLIES)
 
 
+@once_per_facts
 def blockers(facts: Facts) -> tuple[Blocker, ...]:
     """选址与主体禁限: the blockers that hold (catalog-facts E.9)."""
     return tuple(b for b in _relevant(facts) if facts.judge(b.when).truth is Truth.TRUE)
 
 
+@once_per_facts
 def blocker_answers(facts: Facts) -> tuple[str, ...]:
     """The answered fields that decide whether a blocker holds."""
     judged = (facts.judge(b.when) for b in _relevant(facts))

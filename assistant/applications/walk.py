@@ -193,7 +193,7 @@ class _Walker:
             elif one.verdict is Verdict.NOT_APPLICABLE and not (one.decided_by or one.item.because_not):
                 self._fault(Wrong.NO_REASON, name, answers, ends)
         applying = [one.item for one in decided.values() if one.verdict is Verdict.APPLIES]
-        form = {f.id for f in needed_fields(facts, decided)} | {*deciding_answers(facts, decided)}
+        form = {f.id for f in needed_fields(facts)} | {*deciding_answers(facts)}
         ends.questions.append(len(answers))
         ends.items.append(len(applying))
         ends.departments.append(len({item.department for item in applying}))

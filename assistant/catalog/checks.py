@@ -206,7 +206,8 @@ def _wait(wait: Wait, names: Mapping[str, str]) -> str:
 def _question_loops(document: Document) -> Iterator[Finding]:
     """Questions of which each is asked only after the others. One that waits for itself is found with the rules."""
     labels = {field.id: field.label for field in document.fields}
-    edges = [(f.id, other) for f in document.fields if f.when for other in f.when.fields if other != f.id]
+    rules = [(f.id, rule) for f in document.fields for rule in (f.when, f.implied_by) if rule]
+    edges = [(name, other) for name, rule in rules for other in rule.fields if other != name]
     for loop in loops(edges):
         words = " → ".join(f"{labels.get(one, one)}（{one}）" for one in (*loop, loop[0]))
         yield Finding("fields", loop[0], ("when",), sentence("question_loop", names=words))

@@ -123,7 +123,7 @@ class Explainer:
         if item is not None:
             materials = list(materials_of(facts, item))
         else:
-            materials = [self.catalogue.materials[m] for m in needed_materials(facts, decisions(facts))]
+            materials = [self.catalogue.materials[m] for m in needed_materials(facts)]
         to_bring = [m.name for m in materials if not m.generated and m.shared_from is None]
         spared = [m.name for m in materials if m.generated or m.shared_from is not None]
         if not materials:

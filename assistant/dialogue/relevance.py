@@ -26,7 +26,7 @@ class Relevance:
         if not facts.get(BUSINESS_FIELD):
             return self._common, []
         decided = decisions(facts)
-        needed = set(needed_by(facts, decided))
+        needed = set(needed_by(facts))
         possible: set[str] = set()
         for one in decided.values():
             needed.update(one.waiting_for, one.decided_by)

@@ -113,7 +113,7 @@ def review(catalogue: Catalogue, application: Application) -> Say:
         return Say("utter_nothing_to_submit")
     lines = [
         Say("utter_value_line", {"label": f.label, "value": display(f, value, masked=True)})
-        for name, value in form_values(facts, decided).items()
+        for name, value in form_values(facts).items()
         if name != CONSENT_FIELD and (f := catalogue.fields[name])
     ]
     names = [catalogue.items[i].name for i in applying(decided)]

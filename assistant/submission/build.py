@@ -23,7 +23,7 @@ def submission_of(catalogue: Catalogue, application: Application, at: datetime) 
     """What is handed in at `at`; only fields that an applying item needs (个保法 Art. 6)."""
     facts = Facts.of(catalogue, application)
     decided = decisions(facts)
-    form = form_values(facts, decided)
+    form = form_values(facts)
     ids = applying(decided)
     bundle = catalogue.bundles[catalogue.business_types[application.business[0]].bundle]
     return Submission(

@@ -46,7 +46,7 @@ def test_a_conditional_field_is_asked_only_when_its_item_applies(
     assert agenda(catalogue, plain).next is None
     signed = given(catalogue, base, sign__type="front").application
     assert agenda(catalogue, signed).next == "sign.width"
-    assert needed_by(Facts.of(catalogue, signed), decisions(Facts.of(catalogue, signed))) == {
+    assert needed_by(Facts.of(catalogue, signed)) == {
         "sign.type": ("sign",),
         "sign.width": ("sign",),
     }
@@ -69,7 +69,7 @@ def test_only_what_an_applying_item_needs_is_handed_in(catalogue: Catalogue, app
         premises__area_total=80, entity__name="多余的名字",
     ).application  # fmt: skip
     facts = Facts.of(catalogue, filled)
-    assert set(form_values(facts, decisions(facts))) == {"entity.has_licence", "sign.type"}
+    assert set(form_values(facts)) == {"entity.has_licence", "sign.type"}
 
 
 ANSWERS: dict[str, tuple[Any, ...]] = {

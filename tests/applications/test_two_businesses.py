@@ -56,9 +56,9 @@ def test_what_both_want_is_there_once(catalogue: Catalogue) -> None:
     single = [items_of(catalogue, shop(catalogue, one)) for one in ("cafe", "pharmacy")]
     assert set(items) == {*single[0], *single[1]}
     assert set(single[0]) & set(single[1]) >= {"business_registration", "outdoor_sign"}
-    for things in (items, [f.id for f in needed_fields(facts, decided)], list(needed_materials(facts, decided))):
+    for things in (items, [f.id for f in needed_fields(facts)], list(needed_materials(facts))):
         assert max(Counter(things).values()) == 1
-    wanted = needed_materials(facts, decided)
+    wanted = needed_materials(facts)
     assert len(wanted["identity"]) > 2
     assert all(name in catalogue.items[item].materials for name, ids in wanted.items() for item in ids)
     steps = [step.item for step in plan(catalogue, items, NOW.date(), WorkingCalendar()).steps]
@@ -92,6 +92,6 @@ def test_a_licence_that_is_there_already_takes_its_items_and_questions_away(cata
     new = shop(catalogue, "cafe", "pharmacy")
     gone = set(items_of(catalogue, new)) - set(applying(decided))
     assert gone >= {"business_registration", "tax_registration"}
-    fields = {f.id for f in needed_fields(facts, decided)}
+    fields = {f.id for f in needed_fields(facts)}
     assert "entity.uscc" in fields
     assert not fields & {"entity.business_scope", "entity.reg_capital", "entity.seals"}
