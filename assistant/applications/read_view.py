@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from assistant.applications import view as v
 from assistant.applications.agenda import CHANGE_FIELD, Agenda, agenda, status
 from assistant.applications.display import display
-from assistant.applications.facts import Facts
+from assistant.applications.facts import Facts, once_per_facts
 from assistant.applications.materials import materials_of
 from assistant.applications.model import Application
 from assistant.applications.unified_form import deciding_answers, needed_by, needed_fields
-from assistant.applications.verdicts import Decision, Verdict, decisions
+from assistant.applications.verdicts import Decision, Verdict, applying, decisions
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.conditions import INAPPLICABLE
 from assistant.catalog.schema import ApprovalItem, Field, TimeLimit
@@ -25,22 +25,21 @@ def read_view(
 ) -> v.ApplicationView:
     """`plan_of` computes the plan of the applying items; `change_question` asks to confirm a proposal."""
     facts = Facts.of(catalogue, application)
-    decided = decisions(facts)
-    applying = tuple(name for name, one in decided.items() if one.verdict is Verdict.APPLIES)
+    applies = applying(decisions(facts))
     open_now = application.submitted_at is None and not application.cancelled
     todo = agenda(catalogue, application) if open_now else Agenda(None, 0, len(application.answers), False)
-    fields = _fields(facts, decided, application, todo)
+    fields = _fields(facts, application, todo)
     return v.ApplicationView(
         id=application.id,
         version=application.version,
         status=status(application, todo).value,
         business=[v.Named(id=b, name=catalogue.business_types[b].name) for b in application.business],
         bundle=bundle_view(catalogue, application),
-        items=[_item(facts, one) for one in decided.values()],
+        items=_items(facts),
         question=_question(catalogue, todo, change_question),
         fields=fields,
         progress=v.ProgressView(answered=sum(f.state == "answered" for f in fields), remaining=todo.open),
-        plan=plan_of(catalogue, applying) if applying else None,
+        plan=plan_of(catalogue, applies) if applies else None,
         receipt=_receipt(application),
     )
 
@@ -59,6 +58,11 @@ def _receipt(application: Application) -> v.ReceiptView | None:
     if got is None:
         return None
     return v.ReceiptView(case_no=got.case_no, query_code=got.query_code, accepted_at=got.accepted_at)
+
+
+@once_per_facts
+def _items(facts: Facts) -> list[v.ItemView]:
+    return [_item(facts, one) for one in decisions(facts).values()]
 
 
 def _item(facts: Facts, one: Decision) -> v.ItemView:
@@ -138,7 +142,7 @@ def _typed(field: Field, value: str) -> str | bool:
     return value == "true" if field.type.value == "boolean" else value
 
 
-def _fields(facts: Facts, decided: Mapping[str, Decision], application: Application, todo: Agenda) -> list[v.FieldView]:
+def _fields(facts: Facts, application: Application, todo: Agenda) -> list[v.FieldView]:
     needs = needed_by(facts)
     form = [f.id for f in needed_fields(facts)]
     consent = [CONSENT_FIELD] if CONSENT_FIELD in application.answers else []

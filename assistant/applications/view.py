@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.catalog.catalogue import CONSENT_FIELD
+
 
 class View(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -110,3 +112,8 @@ class ApplicationView(View):
     progress: ProgressView
     plan: PlanView | None
     receipt: ReceiptView | None
+
+    @property
+    def consented(self) -> bool:
+        """Whether personal data may be kept (个保法 Art. 29)."""
+        return any(one.field == CONSENT_FIELD and one.value is True for one in self.fields)

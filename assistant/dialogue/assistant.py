@@ -8,10 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache, cachedmethod
 from sqlalchemy import Connection
 
 from assistant.applications import commands
@@ -50,6 +51,7 @@ from assistant.submission.follow import Follower
 
 HELD_BACK_SECONDS = 30 * 60
 HELD_BACK_APPLICATIONS = 10_000
+REMEMBERED_PLANS = 512
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class Assistant:
     _held_back: TTLCache[str, dict[str, Any]] = field(
         default_factory=lambda: TTLCache(HELD_BACK_APPLICATIONS, HELD_BACK_SECONDS)
     )
+    _plans: LRUCache[Any, PlanView] = field(default_factory=lambda: LRUCache(REMEMBERED_PLANS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     # -- reading -----------------------------------------------------------------------------------------------
@@ -124,9 +127,6 @@ class Assistant:
     def view(self, application_id: str) -> ApplicationView:
         """Raises ApplicationNotFound."""
         return self._view(self.repository.load(application_id))
-
-    def consented(self, application_id: str) -> bool:
-        return self.repository.load(application_id).consented
 
     def plan(self, application_id: str) -> Plan:
         """The plan as it would be if handed in today; of the day of acceptance once accepted."""
@@ -327,8 +327,12 @@ class Assistant:
                 known = self._dialogues[catalogue.version] = Dialogue(catalogue, self._plan_view)
         return known
 
-    def _plan_view(self, catalogue: Catalogue, ids: tuple[str, ...]) -> PlanView | None:
-        made = plan(catalogue, ids, self.clock.today(), self.calendar)
+    def _plan_view(self, catalogue: Catalogue, ids: tuple[str, ...]) -> PlanView:
+        return self._plan_view_of(catalogue, ids, self.clock.today())
+
+    @cachedmethod(lambda self: self._plans, lambda _, known, *rest: (known.version, *rest), lambda self: self._lock)
+    def _plan_view_of(self, catalogue: Catalogue, ids: tuple[str, ...], today: date) -> PlanView:
+        made = plan(catalogue, ids, today, self.calendar)
         return PlanView(
             serial_days=float(made.serial_days),
             parallel_days=float(made.parallel_days),

@@ -10,6 +10,8 @@ from assistant.catalog.schema import Field, FieldType
 from assistant.language.pinyin import SoundIndex
 from assistant.language.readings import Mention
 
+REMEMBERED_TEXTS = 256  # a message and its clauses are looked through several times in a turn
+
 # words for any field of a type: 名字 is the name of whoever was asked for
 _GENERAL = {
     FieldType.PERSON_NAME: ("名字", "姓名", "名"),
@@ -29,13 +31,14 @@ class FieldWords:
                     self.owner.setdefault(word, field.id)
         self.words = sorted(self.owner, key=len, reverse=True)
         self.sounds = SoundIndex(word for word in self.words if len(word) >= 3)
+        self._found = lru_cache(maxsize=REMEMBERED_TEXTS)(self._find)
 
     def find(self, text: str, pending: Field | None = None) -> list[Mention]:
         """Mentions in order of place; a longer word hides the shorter ones inside it.
 
         A word that is part of the pending field's own words means that field: 电话 while 负责人电话 is asked.
         """
-        found = self._find(text)
+        found = list(self._found(text))
         if pending is None:
             return found
         own = (pending.label, *pending.words)
@@ -46,7 +49,7 @@ class FieldWords:
         general = mention.words in _GENERAL.get(pending.type, ())
         return general or (len(mention.words) > 1 and any(mention.words in word for word in own))
 
-    def _find(self, text: str) -> list[Mention]:
+    def _find(self, text: str) -> tuple[Mention, ...]:
         found: list[Mention] = []
         for word in self.words:
             start = text.find(word)
@@ -56,7 +59,7 @@ class FieldWords:
             if not any(m.start < match.end and match.start < m.end for m in found):
                 words = text[match.start : match.end]
                 found.append(Mention("field", self.owner[match.term], words, match.start, match.end, 0.8))
-        return sorted(found, key=lambda m: m.start)
+        return tuple(sorted(found, key=lambda m: m.start))
 
 
 @lru_cache(maxsize=8)

@@ -85,7 +85,8 @@ class Conversing:
         self, conversation: Conversation, text: str, client_message_id: str, answers: list[dict[str, Any]]
     ) -> tuple[list[Message], ApplicationView]:
         said, to_keep = text[: self.assistant.max_message_chars], answers
-        if not self.assistant.consented(conversation.application_id):
+        view = self.assistant.view(conversation.application_id)
+        if not view.consented:
             to_keep = [{**answer, "text": masked_echo(answer["text"], said)} for answer in answers]
             said = masked(said)
         try:
@@ -94,7 +95,6 @@ class Conversing:
             kept = [m.model_copy(update={"text": a["text"]}) for m, a in zip(kept, answers, strict=True)]
         except IntegrityError:  # another process took the same message at the same moment: its answer stands
             kept = self.store.reply_to(conversation.id, client_message_id) or []
-        view = self.assistant.view(conversation.application_id)
         self._tell(conversation.application_id, view)
         return kept, view
 
