@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -12,6 +13,7 @@ from cachetools import LRUCache, cached
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.conditions import INAPPLICABLE, Condition, Judgement, Truth
+from assistant.catalog.schema import FieldType
 
 T = TypeVar("T")
 REMEMBERED = 256  # states of applications: a turn comes back to the same one many times
@@ -56,10 +58,18 @@ class Facts(Mapping[str, Any]):
         return other
 
     def judge(self, condition: Condition) -> Judgement:
+        """With its reasons; what nobody told of itself is none."""
         known = self._judged.get(id(condition))
         if known is None:
-            known = self._judged[id(condition)] = (condition, condition.judge(self, self.catalogue.parameter_values))
+            known = self._judged[id(condition)] = (condition, self._judgement(condition))
         return known[1]
+
+    def _judgement(self, condition: Condition) -> Judgement:
+        judged = condition.judge(self, self.catalogue.parameter_values)
+        untold = self.catalogue.volunteered - self._values.keys()
+        if untold.isdisjoint(judged.decided_by):
+            return judged
+        return replace(judged, decided_by=tuple(name for name in judged.decided_by if name not in untold))
 
     def truth(self, condition: Condition | None) -> Truth:
         """Whether a condition holds; one that is not written always does."""
@@ -82,6 +92,8 @@ class Facts(Mapping[str, Any]):
             return INAPPLICABLE
         if value is None and field.implied_by is not None and self.truth(field.implied_by) is Truth.TRUE:
             return True
+        if value is None and field.volunteered:
+            return False if field.type is FieldType.BOOLEAN else ()
         if value is None and field_id in self._skipped:
             return INAPPLICABLE
         return value

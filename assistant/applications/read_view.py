@@ -12,8 +12,8 @@ from assistant.applications.facts import Facts, once_per_facts
 from assistant.applications.materials import materials_of
 from assistant.applications.model import Application
 from assistant.applications.unified_form import deciding_answers, needed_by, needed_fields
-from assistant.applications.verdicts import Decision, Verdict, applying, decisions
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.applications.verdicts import Decision, Verdict, applying, covering, decisions
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
 from assistant.catalog.conditions import INAPPLICABLE
 from assistant.catalog.schema import ApprovalItem, Field, TimeLimit
 
@@ -94,21 +94,35 @@ def _unit(item: ApprovalItem) -> str | None:
 
 
 def reasons(facts: Facts, one: Decision) -> list[v.ReasonView]:
-    """Why the verdict is what it is: the published sentence and the answers it rests on;
-    for an undecided item the questions that will decide it."""
-    texts = {Verdict.APPLIES: one.item.because, Verdict.NOT_APPLICABLE: one.item.because_not}
-    sentence = texts.get(one.verdict)
+    """Why the verdict is what it is: the published sentence and the answers it rests on, each with its value.
+
+    For an undecided item the questions that will decide it: they have a field, and no value yet.
+    """
+    sentence = sentence_of(facts, one)
     found = [v.ReasonView(text=sentence, field=None)] if sentence else []
-    for name in one.decided_by or one.waiting_for:
-        field = facts.catalogue.fields.get(name)
-        if field is None:
-            continue
-        value = facts.get(name)
-        if value is INAPPLICABLE:
-            value = None
-        text = f"{field.label}：{display(field, value)}" if value is not None else field.label
-        found.append(v.ReasonView(text=text, field=name, value=value))
+    if one.verdict is Verdict.UNDECIDED:
+        waiting = [facts.catalogue.fields[name] for name in one.waiting_for if name in facts.catalogue.fields]
+        return found + [v.ReasonView(text=field.short_question, field=field.id) for field in waiting]
+    for name in one.decided_by:
+        field, value = facts.catalogue.fields.get(name), facts.get(name)
+        if field is not None and value is not None and value is not INAPPLICABLE:
+            text = f"{field.label}：{display(field, value, masked=True)}"
+            found.append(v.ReasonView(text=text, field=name, value=value))
     return found
+
+
+def sentence_of(facts: Facts, one: Decision) -> str | None:
+    """The published sentence of a verdict: also why a permit that is there, or another one, is enough."""
+    match one.verdict:
+        case Verdict.APPLIES:
+            return one.item.because
+        case Verdict.NOT_APPLICABLE:
+            if one.item.id in (facts.get(HELD_FIELD) or ()):
+                return facts.catalogue.fields[HELD_FIELD].help
+            cover = covering(facts, one.item)
+            return cover.because if cover is not None else one.item.because_not
+        case Verdict.UNDECIDED:
+            return None
 
 
 def _question(catalogue: Catalogue, todo: Agenda, change_question: str) -> v.QuestionView | None:

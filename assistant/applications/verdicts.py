@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.applications.facts import Facts, once_per_facts
-from assistant.catalog.catalogue import BUSINESS_FIELD
+from assistant.catalog.catalogue import BUSINESS_FIELD, HELD_FIELD
 from assistant.catalog.conditions import Judgement, Truth
-from assistant.catalog.schema import ApprovalItem, Blocker
+from assistant.catalog.schema import ApprovalItem, Blocker, Coverage
 
 
 class Verdict(StrEnum):
@@ -35,7 +35,8 @@ def decide(item: ApprovalItem, facts: Facts) -> Decision:
     if item.when is None:
         return Decision(item, Verdict.APPLIES, (BUSINESS_FIELD,), ())
     judged: Judgement = facts.judge(item.when)
-    return Decision(item, _VERDICT[judged.truth], judged.decided_by, judged.waiting_for)
+    decided_by = judged.decided_by or ((BUSINESS_FIELD,) if judged.truth is Truth.TRUE else ())
+    return Decision(item, _VERDICT[judged.truth], decided_by, judged.waiting_for)
 
 
 @once_per_facts
@@ -45,6 +46,17 @@ def decisions(facts: Facts) -> Mapping[str, Decision]:
     if not business:
         return {}
     return {item.id: decide(item, facts) for item in facts.catalogue.candidates(tuple(business))}
+
+
+def covering(facts: Facts, item: ApprovalItem) -> Coverage | None:
+    """What makes `item` unneeded: another one that applies, or whose permit is there already."""
+    business, held = set(facts.get(BUSINESS_FIELD) or ()), facts.get(HELD_FIELD) or ()
+    candidates = {name for one in business for name in facts.catalogue.business_types[one].items}
+    for one in item.covered_by:
+        other = facts.catalogue.items[one.item]
+        if one.item in held or (one.item in candidates and facts.truth(other.when) is Truth.TRUE):
+            return one
+    return None
 
 
 def applying(decided: Mapping[str, Decision]) -> tuple[str, ...]:

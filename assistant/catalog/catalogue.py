@@ -31,6 +31,7 @@ from assistant.catalog.schema import (
 
 BUSINESS_FIELD = "business.type"  # the answer that names the business; rules may refer to it
 CONSENT_FIELD = "consent.privacy"
+HELD_FIELD = "permits.held"  # the items whose permits are there already; its options are such items
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Catalogue:
     def field_order(self) -> Mapping[str, int]:
         """Field id → its place in the order of publication."""
         return {name: place for place, name in enumerate(self.fields)}
+
+    @cached_property
+    def volunteered(self) -> frozenset[str]:
+        """The fields that are never asked."""
+        return frozenset(name for name, one in self.fields.items() if one.volunteered)
 
     @cached_property
     def answer_classes(self) -> Mapping[str, tuple[Any, ...]]:

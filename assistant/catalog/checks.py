@@ -10,7 +10,7 @@ from typing import Any
 
 import networkx as nx
 
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD
 from assistant.catalog.faults import Place, sentence
 from assistant.catalog.groups import RULES, WITH_BUSINESS, WITH_RULES, expanded
 from assistant.catalog.overlay import with_city
@@ -38,6 +38,7 @@ WITH_BASIS = (
     "items", "bundles", "stages", "blockers", "not_needed", "exemptions", "faqs", "fields",
     "parameters", "business_groups",
 )  # fmt: skip
+MADE_OPTIONS = (BUSINESS_FIELD, HELD_FIELD)  # the loader makes their options
 # How long a day of each unit lasts at least, against the others: a working day is never shorter than a calendar day.
 LENGTH = {TimeUnit.CALENDAR_DAY: 0, TimeUnit.DAY_UNSPECIFIED: 1, TimeUnit.WORKDAY: 2}
 
@@ -74,6 +75,7 @@ def check(national: Document, city: CityOverlay | None = None, declared: Declare
         *_businesses(national, declared),
         *_rules(with_city(national, city), declared),
         *_loops(national),
+        *_cover_loops(national),
         *_question_loops(national),
         *_limits(national, city),
         *_parameters(national, city),
@@ -131,6 +133,8 @@ def _named(document: Document, city: CityOverlay | None) -> Iterator[tuple[str, 
     for item in document.items:
         for number, needed in enumerate(item.requires):
             yield "items", item.id, ("requires", number, "item"), "items", needed.item
+        for number, cover in enumerate(item.covered_by):
+            yield "items", item.id, ("covered_by", number, "item"), "items", cover.item
     for field in document.fields:
         for key in ("at_most_field", "not_before", "not_after"):
             other = getattr(field.validation, key)
@@ -188,6 +192,16 @@ def _loops(document: Document) -> Iterator[Finding]:
     for item in document.items:
         for number, code in ill_cured(item):
             yield Finding("items", item.id, ("requires", number, "cure"), sentence(code, name=item.name))
+
+
+def _cover_loops(document: Document) -> Iterator[Finding]:
+    """A permit that is covered by one which is covered itself, or by itself: neither would say what is needed."""
+    covered = {item.id for item in document.items if item.covered_by}
+    for item in document.items:
+        for number, cover in enumerate(item.covered_by):
+            if cover.item in covered:
+                path: Place = ("covered_by", number, "item")
+                yield Finding("items", item.id, path, sentence("cover_covered", name=item.name, id=cover.item))
 
 
 def _wait(wait: Wait, names: Mapping[str, str]) -> str:
@@ -283,8 +297,9 @@ def _bases(document: Document) -> Iterator[Finding]:
     for kind in WITH_BASIS:
         for one in getattr(document, kind):
             bases: list[tuple[Place, Any]] = [(("basis", number), basis) for number, basis in enumerate(one.basis)]
-            for number, needed in enumerate(getattr(one, "requires", ())):
-                bases += [(("requires", number, "basis", place), basis) for place, basis in enumerate(needed.basis)]
+            for key in ("requires", "covered_by"):
+                for number, other in enumerate(getattr(one, key, ())):
+                    bases += [((key, number, "basis", place), basis) for place, basis in enumerate(other.basis)]
             for path, basis in bases:
                 if basis.article is None and basis.verified:
                     yield Finding(kind, one.id, path, sentence("no_article", law=basis.law))
@@ -295,8 +310,10 @@ def _bases(document: Document) -> Iterator[Finding]:
 
 def _options(document: Document) -> Iterator[Finding]:
     for field in document.fields:
-        if field.id == BUSINESS_FIELD:
+        if field.id in MADE_OPTIONS:
             continue
+        if field.volunteered and field.type not in (FieldType.BOOLEAN, FieldType.MULTI_CHOICE):
+            yield Finding("fields", field.id, ("volunteered",), sentence("volunteered_type", field=field.id))
         if field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE) and len(field.options) < 2:
             yield Finding("fields", field.id, ("options",), sentence("few_options"))
         seen: set[str] = set()
@@ -342,8 +359,12 @@ def _required(document: Document, declared: Declared) -> Iterator[Finding]:
         if needed not in declared.ids["fields"]:
             yield Finding("fields", needed, (), sentence("no_field", field=needed))
     for field in document.fields:
-        if field.id == BUSINESS_FIELD and field.type is not FieldType.MULTI_CHOICE:
+        if field.id in MADE_OPTIONS and field.type is not FieldType.MULTI_CHOICE:
             yield Finding("fields", field.id, ("type",), sentence("business_type", field=field.id))
+        if field.id == HELD_FIELD and field.options:
+            yield Finding("fields", field.id, ("options",), sentence("held_options", field=field.id))
+        if field.id == HELD_FIELD and not field.volunteered:
+            yield Finding("fields", field.id, (), sentence("held_volunteered", field=field.id))
         if field.id == BUSINESS_FIELD and not {option.value for option in field.options} <= businesses:
             yield Finding("fields", field.id, ("options",), sentence("business_options", field=field.id))
         if field.id == CONSENT_FIELD and field.type is not FieldType.BOOLEAN:

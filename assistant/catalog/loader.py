@@ -16,12 +16,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.catalog.canonical import version_of
-from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, HELD_FIELD, Catalogue
 from assistant.catalog.checks import Declared, Finding, check
 from assistant.catalog.conditions import OPERATORS
 from assistant.catalog.faults import CatalogueFaults, Fault, Place, sentence
 from assistant.catalog.foregone import without_foregone
 from assistant.catalog.groups import expanded
+from assistant.catalog.holdings import held_options, with_holdings
 from assistant.catalog.overlay import with_city
 from assistant.catalog.schema import CityOverlay, Document, Option
 from assistant.catalog.translation import converted, translated
@@ -227,12 +228,12 @@ def _operators(test: dict[str, Any], place: Place) -> Iterable[Place]:
 def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
     """The indexed catalogue of a checked document, under its own version or the one it was kept under.
 
-    The options of the business question are the business types. Rules know no groups any more, and no comparison
-    that comes out the same whatever is answered.
+    The options of the business question are the business types, those of the permits held the items. Rules know no
+    groups any more, and no comparison that comes out the same whatever is answered.
     """
     document = expanded(document)
     version = version or version_of(document)
-    document = without_foregone(document)
+    document = without_foregone(with_holdings(document))
 
     def by_id(things: tuple[Any, ...]) -> dict[str, Any]:
         return {one.id: one for one in things}
@@ -242,6 +243,8 @@ def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
     fields = by_id(document.fields)
     options = tuple(Option(value=b.id, label=b.name, synonyms=b.words) for b in document.business_types)
     fields[BUSINESS_FIELD] = fields[BUSINESS_FIELD].model_copy(update={"options": options})
+    if HELD_FIELD in fields:
+        fields[HELD_FIELD] = fields[HELD_FIELD].model_copy(update={"options": held_options(document)})
     return Catalogue(
         version=version,
         edition=document.edition,

@@ -138,6 +138,7 @@ class Field(Published):
     when: Condition | None = None  # asked only if this holds (besides an item needing it)
     validation: Validation = Validation()
     implied_by: Condition | None = None  # boolean fields: true follows without asking
+    volunteered: bool = False  # never asked: who has something to tell tells it; until then it is false, or nothing
     basis: tuple[Basis, ...] = ()
     section: Slug | None = None
     verified: bool = True
@@ -196,6 +197,14 @@ class Prerequisite(Published):
     verified: bool = True
 
 
+class Coverage(Published):
+    """An item whose permit includes this one: where it applies, or is there already, this one is not needed."""
+
+    item: Slug
+    because: str  # one sentence: why nothing more is needed
+    basis: Annotated[tuple[Basis, ...], PydanticField(min_length=1)]
+
+
 class ApprovalItem(Published):
     """事项: what one department decides. `when` holds over answers; candidates come from BusinessType.items."""
 
@@ -216,12 +225,14 @@ class ApprovalItem(Published):
     commitment: Availability = Availability.NONE
     tolerance: Availability = Availability.NONE
     requires: tuple[Prerequisite, ...] = ()
+    covered_by: tuple[Coverage, ...] = ()
     fields: tuple[FieldId, ...] = ()
     materials: tuple[Slug, ...] = ()
     inspection: str | None = None
     validity: str | None = None
     fee: str  # what it costs, in words, e.g. 不收费（行政许可法第58条）
     through_window: bool = True  # False: done elsewhere (健康证明 at a clinic), not forwarded as a task
+    holdable: bool = True  # False: comes with the registration, of which is asked by itself
     verified: bool = True
 
     @property

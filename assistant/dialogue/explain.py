@@ -7,7 +7,8 @@ import re
 from assistant.applications.facts import Facts
 from assistant.applications.materials import materials_of, needed_materials
 from assistant.applications.model import Application
-from assistant.applications.verdicts import Verdict, applying, decisions
+from assistant.applications.read_view import sentence_of
+from assistant.applications.verdicts import Verdict, applying, covering, decisions
 from assistant.applications.view import PlanView
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.schema import ApprovalItem, Faq, Field
@@ -95,11 +96,15 @@ class Explainer:
         return [i.short_name for i in self.catalogue.items.values() if field.id in i.fields][:3]
 
     def _why_item(self, item: ApprovalItem, application: Application) -> Say:
-        decided = decisions(Facts.of(self.catalogue, application)).get(item.id)
+        """Why an item applies, or does not; of one that is no candidate what it is for."""
+        facts = Facts.of(self.catalogue, application)
+        decided = decisions(facts).get(item.id)
         not_needed = decided is not None and decided.verdict is Verdict.NOT_APPLICABLE
-        text = (item.because_not or item.because) if not_needed else item.because
-        response = "utter_item_not_needed" if not_needed and item.because_not else "utter_why_item"
-        return Say(response, {"name": item.name, "because": text, "basis": basis_words(item.basis)})
+        sentence = sentence_of(facts, decided) if decided is not None else None
+        response = "utter_item_not_needed" if not_needed and sentence else "utter_why_item"
+        cover = covering(facts, item) if not_needed else None
+        basis = basis_words(cover.basis if cover is not None else item.basis)
+        return Say(response, {"name": item.name, "because": sentence or item.because, "basis": basis})
 
     def _fee(self, item: ApprovalItem | None, application: Application) -> Say:
         if item is not None:
