@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from assistant.channels.web.masking import masked, masked_echo
 from assistant.channels.web.store import ConversationStore
-from assistant.channels.web.tables import conversations, messages
+from assistant.channels.web.tables import conversation_tokens, messages
 from tests.channels.scripted import Visitor, Web, at_once, web_app
 
 
@@ -111,7 +111,7 @@ def test_a_token_is_random_and_stored_only_as_its_hash(visitor: Visitor, client:
     assert len(visitor.token) == 43  # 256 bits in base64
     assert visitor.token != other.token
     with web.assistant.repository.engine.connect() as connection:
-        kept = set(connection.execute(select(conversations.c.token_hash)).scalars())
+        kept = set(connection.execute(select(conversation_tokens.c.token_hash)).scalars())
     assert kept == {hashlib.sha256(t.encode()).hexdigest() for t in (visitor.token, other.token)}
 
 

@@ -270,6 +270,8 @@ def test_the_description_is_valid_and_complete(client: TestClient) -> None:
     assert described["openapi"].startswith("3.1")
     paths = {f"{m.upper()} {p}" for p, operations in described["paths"].items() for m in operations}
     assert paths == {
+        "POST /api/v1/continuations",
+        "POST /api/v1/conversations/{conversation_id}/continuation",
         "POST /api/v1/conversations",
         "POST /api/v1/conversations/{conversation_id}/messages",
         "GET /api/v1/conversations/{conversation_id}/messages",

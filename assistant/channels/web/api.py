@@ -6,6 +6,7 @@ Annotations are evaluated here (no `from __future__`): FastAPI reads the local d
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
@@ -18,6 +19,7 @@ from assistant.applications.repository import VersionConflict
 from assistant.applications.verdicts import decisions
 from assistant.applications.view import ApplicationView, ReceiptView
 from assistant.catalog.catalogue import BUSINESS_FIELD
+from assistant.channels.continuation.codes import WRONG_CODES, Continuations, NotContinuable, TooManyTries
 from assistant.channels.web import documents
 from assistant.channels.web.catalogue_views import bundle_view, business_types_view, form_view, item_view
 from assistant.channels.web.conversing import Conversing
@@ -69,19 +71,40 @@ class Answered(BaseModel):
     application: ApplicationView
 
 
+class Handed(BaseModel):
+    """Opens the conversation elsewhere, once: by the code, or at `path` of the page."""
+
+    code: str
+    token: str
+    path: str
+    expires_at: datetime
+
+
+class ContinueIn(BaseModel):
+    """A code or a token."""
+
+    secret: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(storable)]
+
+
+class ContinuedHere(BaseModel):
+    conversation_id: str
+    application_id: str
+    token: str
+
+
 class Waiting(BaseModel):
     """Handed in and kept; the window has not answered yet."""
 
     status: Literal["submitted"] = Field(default="submitted")
 
 
-def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
+def public_api(conversing: Conversing, continuations: Continuations, rate: RateLimit) -> APIRouter:
     """All routes. A bearer token opens its own conversation and application; anything else is not found."""
     api = APIRouter(prefix="/api/v1", responses={"default": FAILURE})
     assistant, store = conversing.assistant, conversing.store
 
     def limited(request: Request) -> None:
-        rate.hit(f"address {request.client.host if request.client else ''}")
+        rate.hit(_address(request))
 
     def caller(request: Request, authorization: Annotated[str | None, Header()] = None) -> Conversation:
         scheme, _, token = (authorization or "").partition(" ")
@@ -142,6 +165,24 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
             newest = await asyncio.to_thread(store.last, who.id)
             since = newest.id if newest else 0
         return StreamingResponse(_stream(conversing, who, since), media_type="text/event-stream")
+
+    @api.post("/conversations/{conversation_id}/continuation", status_code=201)
+    def continuation(who: Own) -> Handed:
+        issued = continuations.issue(who.id)
+        path = f"/?continue={issued.token}"
+        return Handed(code=issued.code, token=issued.token, path=path, expires_at=issued.expires_at)
+
+    @api.post("/continuations", status_code=201, dependencies=[Depends(limited)])
+    def continued(body: ContinueIn, request: Request) -> ContinuedHere:
+        """The conversation that a code or a token opens, with a token of its own for here."""
+        try:
+            found = continuations.redeem(body.secret, _address(request))
+        except NotContinuable:
+            raise Problem(404, "no_continuation") from None
+        except TooManyTries:
+            raise Problem(429, "too_many", headers={"Retry-After": str(WRONG_CODES.get_expiry())}) from None
+        token = store.open_again(found.conversation_id, conversing.clock.now())
+        return ContinuedHere(conversation_id=found.conversation_id, application_id=found.application_id, token=token)
 
     # -- applications ----------------------------------------------------------------------------------------------
 
@@ -266,6 +307,10 @@ def public_api(conversing: Conversing, rate: RateLimit) -> APIRouter:
         return item_view(assistant.catalogues.current, found)
 
     return api
+
+
+def _address(request: Request) -> str:
+    return f"address {request.client.host if request.client else ''}"
 
 
 def _file(media_type: str) -> dict[int | str, dict[str, Any]]:

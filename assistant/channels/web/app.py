@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.channels.continuation.codes import Continuations
 from assistant.channels.web.api import public_api
 from assistant.channels.web.broadcaster import Broadcaster
 from assistant.channels.web.conversing import Agent, Conversing
@@ -53,7 +54,8 @@ def create_app(
     )
     app = FastAPI(title="Lianban 联办助手", version="1", lifespan=living)
     problems.install(app)
-    app.include_router(public_api(conversing, RateLimit(settings.requests_per_minute)))
+    app.state.conversing = conversing  # for the other channels
+    app.include_router(public_api(conversing, Continuations(engine, clock), RateLimit(settings.requests_per_minute)))
     if settings.backend_signing_key is not None:
         app.include_router(notices(assistant.follower, settings.backend_signing_key.get_secret_value().encode()))
     _add_health(app, engine)

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from sqlalchemy import Engine, Row, insert, select
+from sqlalchemy import Connection, Engine, Row, insert, select
 
-from assistant.channels.web.tables import conversations, messages
+from assistant.channels.web.tables import conversation_tokens, conversations, messages
 from assistant.dialogue.say import Kind
 
 
@@ -47,21 +47,23 @@ class ConversationStore:
 
     def open(self, application_id: str, channel: str, at: datetime) -> tuple[Conversation, str]:
         """A new conversation and its token (256 bits, never stored)."""
-        token = secrets.token_urlsafe(32)
         made = Conversation("c_" + secrets.token_urlsafe(16), application_id)
+        row = {"id": made.id, "application_id": application_id, "channel": channel, "created_at": at}
         with self.engine.begin() as connection:
-            connection.execute(
-                insert(conversations).values(
-                    id=made.id, application_id=application_id, channel=channel, token_hash=_hash(token), created_at=at
-                )
-            )
-        return made, token
+            connection.execute(insert(conversations).values(row))
+            return made, _new_token(connection, made.id, at)
+
+    def open_again(self, conversation_id: str, at: datetime) -> str:
+        """One more token for a conversation: it goes on elsewhere."""
+        with self.engine.begin() as connection:
+            return _new_token(connection, conversation_id, at)
 
     def opened_by(self, token: str) -> Conversation | None:
         """The conversation that a token opens; the look-up is by hash, so its time tells nothing of the token."""
         query = select(conversations.c.id, conversations.c.application_id)
         with self.engine.connect() as connection:
-            row = connection.execute(query.where(conversations.c.token_hash == _hash(token))).one_or_none()
+            mine = conversation_tokens.c.token_hash == _hash(token)
+            row = connection.execute(query.join(conversation_tokens).where(mine)).one_or_none()
         return Conversation(row.id, row.application_id) if row else None
 
     def of_application(self, application_id: str) -> list[str]:
@@ -127,6 +129,13 @@ class ConversationStore:
                 values = {k: row[k] for k in ("sender", "kind", "text", "options", "field", "at")}
                 kept.append(Message(id=made, **values))
         return kept
+
+
+def _new_token(connection: Connection, conversation_id: str, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    row = {"token_hash": _hash(token), "conversation_id": conversation_id, "created_at": at}
+    connection.execute(insert(conversation_tokens).values(row))
+    return token
 
 
 def _row(

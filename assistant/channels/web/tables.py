@@ -12,7 +12,15 @@ conversations = Table(
     Column("id", String(40), primary_key=True),
     Column("application_id", String(40), ForeignKey("applications.id"), nullable=False, index=True),
     Column("channel", String(20), nullable=False),
-    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+# one for each place where the conversation is open: it may go on elsewhere
+conversation_tokens = Table(
+    "conversation_tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("conversation_id", String(40), ForeignKey("conversations.id"), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

@@ -87,6 +87,28 @@ export class Conversation extends EventTarget {
     await this.open(start);
   }
 
+  /** Goes on with the conversation that a link from elsewhere opens; with the one kept here if it opens none. */
+  async goOn(secret: string): Promise<void> {
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_RETRY_MS)) {
+      try {
+        this.keeping.session = await this.server.call<Session>(null, "POST", "/continuations", { secret });
+        break;
+      } catch (error) {
+        if (error instanceof Refused && !error.passing) {
+          await this.open();
+          this.notice = error.message;
+          return this.changed();
+        }
+        this.online = !(error instanceof Unreachable);
+        this.changed();
+        await pause(wait, signal);
+      }
+    }
+    if (!signal.aborted) await this.open();
+  }
+
   close(): void {
     this.stop.abort();
     clearTimeout(this.retry);

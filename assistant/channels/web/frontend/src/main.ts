@@ -91,7 +91,16 @@ export class LianbanAssistant extends LitElement {
     this.conversation.close();
   }
 
-  private async begin(): Promise<void> { await this.conversation.open(this.startBusiness ? await this.start() : undefined); }
+  private async begin(): Promise<void> {
+    const address = new URL(location.href);
+    const secret = this.page ? address.searchParams.get("continue") : null;
+    if (secret) {
+      address.searchParams.delete("continue"); // it is used once, and must not be shared or kept
+      history.replaceState(null, "", address);
+      return await this.conversation.goOn(secret);
+    }
+    await this.conversation.open(this.startBusiness ? await this.start() : undefined);
+  }
 
   /** What is said first: the business by its id, where the catalogue knows it, else as words. */
   private async start(): Promise<{ text: string; option?: Unsent["option"] }> {
