@@ -33,6 +33,7 @@ REFERENCES = (
     ("stages", "lead_department", "departments"),
     ("fields", "section", "sections"),
     ("faqs", "items", "items"),
+    ("not_needed", "items", "items"),
 )
 WITH_BASIS = (
     "items", "bundles", "stages", "blockers", "not_needed", "exemptions", "faqs", "fields",

@@ -301,10 +301,14 @@ class Stage(Published):
 
 
 class NotNeeded(Published):
-    """看起来要办、其实不要办: said when it applies."""
+    """看起来要办、其实不要办: said when it applies, and not where one of `items` is needed all the same.
+
+    That may be by another business in the same shop: a café needs no hygiene licence, its bookshop does.
+    """
 
     id: Slug
     business: tuple[Slug, ...] = ()  # empty: all
+    items: tuple[Slug, ...] = ()
     when: Condition | None = None
     words: tuple[str, ...] = ()
     text: str

@@ -33,6 +33,7 @@ from assistant.dialogue.followup import FollowUp
 from assistant.dialogue.heard import Heard, Memory
 from assistant.dialogue.say import Kind, Say
 from assistant.dialogue.turn import Dialogue, Turn
+from assistant.dialogue.withdrawal import WITHDRAWAL
 from assistant.dialogue.wording import Wording
 from assistant.planning.flow import Flow, flow
 from assistant.planning.plan import Plan, plan
@@ -193,7 +194,8 @@ class Assistant:
 
     @cached_property
     def follow_up(self) -> FollowUp:
-        return FollowUp(self.repository, self.follower, self.adapter)
+        reason = self.wording.render(Say("utter_withdraw_reason"))
+        return FollowUp(self.repository, self.follower, self.adapter, reason)
 
     def turn(self, application_id: str, heard: Heard, memory: Memory) -> Reply:
         """One message: understood, applied, answered. The next question comes from `ask`. Blocking."""
@@ -221,6 +223,8 @@ class Assistant:
             followed = self.follow_up.take(catalogue, interpreter, application, heard, memory, moment)
             if followed is not None:
                 return Reply(followed.says, followed.memory)
+            if memory.awaiting == WITHDRAWAL:  # neither yes nor no: it is not asked for ever
+                memory = memory.but(awaiting=None)
         with self._lock:
             held_back = self._held_back.get(application_id)
         turn = self._dialogue(application).take(application, heard, memory, moment, held_back)

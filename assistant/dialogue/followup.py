@@ -1,6 +1,6 @@
 """After the receipt: what the departments ask for is asked in the conversation, answered there, and handed over.
 
-Also the news of a case in words, its rating, and a complaint about it.
+Also the news of a case in words, its rating, a complaint about it, and its withdrawal.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from assistant.dialogue.ask import question
 from assistant.dialogue.heard import Heard, Memory
 from assistant.dialogue.interpretation import Interpreter
 from assistant.dialogue.say import Choice, Kind, Say
+from assistant.dialogue.withdrawal import WITHDRAWAL, Withdrawal
+from assistant.dialogue.withdrawal import question as withdrawal_question
 from assistant.submission.adapter import BackendAdapter, BackendRefused, BackendUnavailable, Progress
 from assistant.submission.follow import Followed, Follower
 
@@ -42,10 +44,13 @@ class FollowedTurn:
 class FollowUp:
     """Stateless; everything stands in the application, the followed case, and the backend."""
 
-    def __init__(self, repository: Repository, follower: Follower, adapter: BackendAdapter) -> None:
+    def __init__(
+        self, repository: Repository, follower: Follower, adapter: BackendAdapter, reason_to_withdraw: str
+    ) -> None:
         self.repository = repository
         self.follower = follower
         self.adapter = adapter
+        self.withdrawal = Withdrawal(follower, adapter, reason_to_withdraw)
 
     # -- asking ------------------------------------------------------------------------------------------------------
 
@@ -54,6 +59,8 @@ class FollowUp:
         case = self.follower.of(application.id)
         if case is None:
             return [], memory.but(asked=None)
+        if memory.awaiting == WITHDRAWAL:
+            return [withdrawal_question()], memory
         name = _pending(catalogue, case)
         if name is None:
             return [], memory.but(asked=None)
@@ -80,6 +87,9 @@ class FollowUp:
             return None
         if memory.awaiting == COMPLAINT and heard.pressed is None:
             return self._complaint(case, heard, memory.but(awaiting=None))
+        taken_back = self.withdrawal.take(case, heard, memory)
+        if taken_back is not None:
+            return FollowedTurn(*taken_back)
         if heard.pressed is not None and heard.pressed.field == RATING_FIELD:
             return FollowedTurn(self._rate(case, heard.pressed.value), memory)
         if heard.pressed is not None and heard.pressed.field == MATERIALS_FIELD:

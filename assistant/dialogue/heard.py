@@ -58,7 +58,8 @@ class Memory:
     """What the conversation itself remembers between turns (Rasa's slots); never an answer.
 
     `asked` is the field asked last, `focus` one that the person wants to give again, `misses` how often
-    the pending question was not understood, `awaiting` what was asked beside the form: cancel | start_over | business.
+    the pending question was not understood, `awaiting` what was asked beside the form: cancel | start_over | business;
+    of a case that is accepted complaint | withdrawal.
     """
 
     asked: str | None = None

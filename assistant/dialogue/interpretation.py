@@ -6,6 +6,7 @@ Several things at once are usual (DESIGN idea 5): everything certain is taken, w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -30,6 +31,7 @@ CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE}
 WRITTEN = frozenset({FieldType.TEXT, FieldType.TEXT_LIST})
 _RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
 _NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
+GIVING_UP = frozenset(("cancel", "start_over", "change_business", "correct"))
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
 _OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
@@ -46,6 +48,18 @@ class Interpretation:
     courtesies: tuple[str, ...] = ()
     business: BusinessReading | None = None
     fields_named: tuple[Mention, ...] = ()
+
+    def outside(self, spans: Iterable[tuple[int, int]]) -> Interpretation:
+        """The rest of the message, where the clauses at `spans` are understood already: no command stands there."""
+        taken = list(spans)
+
+        def rest(read: dict[str, ValueReading]) -> dict[str, ValueReading]:
+            return {n: r for n, r in read.items() if not any(s < r.end and r.start < e for s, e in taken)}
+
+        commands = tuple(c for c in self.commands if c not in GIVING_UP)
+        return replace(
+            self, answers=rest(self.answers), likely=rest(self.likely), commands=commands, courtesies=(), business=None
+        )
 
 
 class Interpreter:

@@ -13,7 +13,7 @@ from assistant.applications.read_view import bundle_view
 from assistant.applications.unified_form import form_values
 from assistant.applications.verdicts import applying, decisions
 from assistant.applications.view import PlanView
-from assistant.catalog.catalogue import CONSENT_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.conditions import Truth
 from assistant.catalog.schema import ApprovalItem, Basis, NotNeeded, TimeLimit, TimeUnit
 from assistant.clock import CHINA
@@ -70,12 +70,27 @@ def bundle(catalogue: Catalogue, application: Application, plan: PlanView | None
     params = {
         "bundle": one.name if one else "",
         "lead": one.lead_department if one else "",
-        "items": item_lines(catalogue, ids),
+        "items": [*item_lines(catalogue, ids), *new_by_business(catalogue, application)],
         "plan": plan_words(catalogue, plan),
         "not_needed": [not_needed_line(n) for n in not_needed(facts)],
         "count": len(ids),
     }
     return Say("utter_bundle", params, Kind.BUNDLE)
+
+
+def new_by_business(catalogue: Catalogue, application: Application) -> list[Say]:
+    """Of each business after the first: what it adds to those before it; what they share is done once."""
+    facts, chosen, lines = Facts.of(catalogue, application), application.business, []
+    for place in range(1, len(chosen)):
+        without, with_it = (
+            applying(decisions(facts.with_value(BUSINESS_FIELD, list(chosen[:n])))) for n in (place, place + 1)
+        )
+        names = [catalogue.items[i].short_name for i in with_it if i not in without]
+        business = catalogue.business_types[chosen[place]].name
+        lines.append(
+            Say("utter_bundle_new" if names else "utter_bundle_nothing_new", {"name": business, "items": names})
+        )
+    return lines
 
 
 def plan_words(catalogue: Catalogue, plan: PlanView | None) -> Say:
@@ -89,11 +104,12 @@ def plan_words(catalogue: Catalogue, plan: PlanView | None) -> Say:
 
 def not_needed(facts: Facts) -> list[NotNeeded]:
     """看起来要办、其实不要办, as far as it holds for this business."""
-    business = set(facts.get("business.type") or ())
+    business, needed = set(facts.get(BUSINESS_FIELD) or ()), set(applying(decisions(facts)))
     return [
         n
         for n in facts.catalogue.not_needed
         if (not n.business or business & set(n.business))
+        and needed.isdisjoint(n.items)
         and (n.when is None or facts.judge(n.when).truth is Truth.TRUE)
     ]
 

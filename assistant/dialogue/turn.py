@@ -17,7 +17,7 @@ from assistant.applications.problem import Problem
 from assistant.applications.read_view import PlanOf
 from assistant.applications.verdicts import applying, decisions
 from assistant.applications.view import PlanView
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
 from assistant.dialogue.ask import (
     CANCEL_FIELD,
     OFFER_CHOICES_AFTER,
@@ -29,9 +29,12 @@ from assistant.dialogue.ask import (
 from assistant.dialogue.binding import is_correction
 from assistant.dialogue.explain import Explainer
 from assistant.dialogue.heard import Heard, Memory
+from assistant.dialogue.held_permits import HeldPermits, HeldPermitsReader
 from assistant.dialogue.interpretation import Interpretation, Interpreter
 from assistant.dialogue.say import Choice, Kind, Say
+from assistant.dialogue.several_businesses import OtherBusinesses, SeveralBusinesses
 from assistant.dialogue.summary import basis_words
+from assistant.dialogue.withdrawal import wants_withdrawal
 from assistant.language.questions import is_question
 
 STATIC = {
@@ -70,6 +73,8 @@ class Dialogue:
         self.plan_of = plan_of
         self.interpreter = Interpreter(catalogue)
         self.explainer = Explainer(catalogue)
+        self.several = SeveralBusinesses(catalogue, self.interpreter.businesses)
+        self.permits = HeldPermitsReader(catalogue)
 
     def plan(self, application: Application) -> PlanView | None:
         """The plan of the items that apply so far."""
@@ -159,7 +164,9 @@ class Dialogue:
     def _after_submission(self, turn: Turn, heard: Heard) -> None:
         """Answers are closed; progress and questions are still open."""
         meant = self.interpreter.interpret(heard, turn.application, None, turn.application.submitted_at.date())  # type: ignore[union-attr]
-        if "ask_progress" in meant.questions or heard.intent in ("ask_progress", "submit"):
+        if wants_withdrawal(heard):
+            turn.say("utter_withdraw_not_yet", kind=Kind.NOTICE)
+        elif "ask_progress" in meant.questions or heard.intent in ("ask_progress", "submit"):
             turn.wants = "progress"
         elif meant.questions:
             self._explain(turn, meant, heard, None)
@@ -173,7 +180,16 @@ class Dialogue:
     def _open(self, turn: Turn, heard: Heard, moment: Moment) -> None:
         pending = pending_field(self.catalogue, turn.application, turn.memory)
         meant = self.interpreter.interpret(heard, turn.application, pending, moment.today)
-        self._business(turn, meant, moment, pending)
+        other = self.several.meant(heard.text, turn.application, changing="change_business" in meant.commands)
+        if other is None:
+            self._business(turn, meant, moment, pending)
+        else:
+            self._other_businesses(turn, other, moment)
+            meant = meant.outside([other.span])
+        permits = self.permits.read(heard.text, turn.application)
+        if permits is not None:
+            self._held(turn, permits, moment)
+            meant = meant.outside(permits.spans)
         if meant.answers:
             words = {name: reading.words for name, reading in meant.answers.items()}
             values = {name: reading.value for name, reading in meant.answers.items()}
@@ -218,6 +234,24 @@ class Dialogue:
         elif pending == BUSINESS_FIELD and reading.vague and not meant.questions:
             turn.say("utter_business_vague")
 
+    def _other_businesses(self, turn: Turn, other: OtherBusinesses, moment: Moment) -> None:
+        """One more business, or one of several less; what is only near what was said is asked about first."""
+        values, moment = {BUSINESS_FIELD: list(other.ids)}, replace(moment, words={BUSINESS_FIELD: other.words})
+        if other.certain:
+            self._give(turn, values, moment)
+        else:
+            self._take(turn, commands.propose(self.catalogue, turn.application, values, moment))
+
+    def _held(self, turn: Turn, permits: HeldPermits, moment: Moment) -> None:
+        """What is there already is not wanted again; what was taken back is."""
+        names = [self.catalogue.items[one].short_name for one in permits.told]
+        if names:
+            turn.say("utter_permits_held", {"names": names})
+        elif permits.taken_back:
+            back = [self.catalogue.items[one].short_name for one in permits.taken_back]
+            turn.say("utter_permits_taken_back", {"names": back})
+        self._give(turn, {HELD_FIELD: list(permits.items)}, replace(moment, words={HELD_FIELD: permits.words}))
+
     def _business_unknown(self, turn: Turn, misses: int) -> None:
         """Rephrase, then what there is to choose from, then a person."""
         if misses >= OFFER_PERSON_AFTER:
@@ -248,7 +282,8 @@ class Dialogue:
         self._problems(turn, outcome.problems)
         self._withheld(turn, outcome, values)
         now = agenda(self.catalogue, turn.application)
-        if was.deciding and not now.deciding and turn.application.business:
+        more = BUSINESS_FIELD in outcome.given and before.business != turn.application.business
+        if (was.deciding or more) and not now.deciding and turn.application.business:
             turn.wants = "bundle"
 
     def _override(self, turn: Turn, values: Mapping[str, Any], moment: Moment) -> None:
@@ -271,7 +306,7 @@ class Dialogue:
         fields = self.catalogue.fields
         if BUSINESS_FIELD in outcome.given:
             self._acknowledge_business(turn)
-        given = [n for n in outcome.given if n in fields and n not in (BUSINESS_FIELD, CONSENT_FIELD)]
+        given = [n for n in outcome.given if n in fields and n not in (BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD)]
         if CONSENT_FIELD in outcome.given:
             turn.say("utter_consented")
         if given:
@@ -298,7 +333,8 @@ class Dialogue:
         types = [self.catalogue.business_types[b] for b in turn.application.business]
         one = self.catalogue.bundles[types[0].bundle]
         lead = self.catalogue.departments[one.lead_department].name
-        turn.say("utter_business_understood", {"names": [t.name for t in types], "bundle": one.name, "lead": lead})
+        names = " + ".join(t.name for t in types)
+        turn.say("utter_business_understood", {"names": names, "bundle": one.name, "lead": lead})
 
     def _problems(self, turn: Turn, problems: Mapping[str, Problem]) -> None:
         for problem in problems.values():

@@ -220,9 +220,16 @@ class Follower:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def seen(self, case_no: str, progress: Progress) -> None:
-        """The case as an answer of the backend just showed it."""
+    def seen(self, case_no: str, progress: Progress, told: Iterable[str] = ()) -> None:
+        """The case as an answer of the backend just showed it; of what news the applicant was told at once."""
         self._keep(case_no, progress)
+        news = list(told)
+        if news:
+            mine = followed_cases.c.case_no == case_no
+            with self.engine.begin() as connection:
+                before = connection.execute(select(followed_cases.c.told).where(mine)).scalar_one()
+                after = list(dict.fromkeys([*before, *news]))
+                connection.execute(update(followed_cases).where(mine).values(told=after))
 
     def _keep(self, case_no: str, progress: Progress, **more: Any) -> None:
         values = {"progress": progress.model_dump(mode="json"), **more}

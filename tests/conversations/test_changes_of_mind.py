@@ -105,3 +105,32 @@ def test_a_forbidden_site_is_explained_with_its_law_and_can_be_changed(person: P
     person.say("换到临街商铺了")
     assert person.value("premises.neighbor_type") == "shop_street"
     assert "大气污染防治法" not in person.answer
+
+
+def test_a_second_business_joins_and_the_bundle_says_what_is_new(person: Person) -> None:
+    person.say("我想开个咖啡馆，八十平，没办执照，个体户")
+    person.say("还想加一个书店")
+    assert [b["id"] for b in person.view["business"]] == ["cafe", "bookshop"]
+    for _ in range(20):
+        person.say(fitting(person.view["question"]))
+        if any(message["kind"] == "bundle" for message in person.heard):
+            break
+    bundle = next(m["text"] for m in person.heard if m["kind"] == "bundle")
+    assert "加上“书店、文具店（含图书）”" in bundle
+    assert "出版物零售" in bundle
+    assert len(person.view["items"]) == len({i["id"] for i in person.view["items"]})
+    answer = person.say("书店不开了")
+    assert "出版物" in answer
+    person.say("是的")
+    assert [b["id"] for b in person.view["business"]] == ["cafe"]
+    assert "publication_retail_licence" not in person.applies()
+
+
+def test_a_permit_that_is_there_is_not_asked_for_again(person: Person) -> None:
+    person.say("开饭馆，一百二十平")
+    answer = person.say("食品经营许可证已经有了")
+    assert "食品经营许可已经有了" in answer
+    assert person.asked == "entity.has_licence"
+    assert "food_business_licence" not in person.applies()
+    item = next(i for i in person.view["items"] if i["id"] == "food_business_licence")
+    assert (item["verdict"], item["reasons"][-1]["field"]) == ("not_applicable", "permits.held")

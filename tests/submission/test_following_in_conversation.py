@@ -20,6 +20,7 @@ from assistant.approval.timers import Timers
 from assistant.approval.wire import ExtensionIn, OpinionIn, SuspensionIn
 from assistant.dialogue.followup import MATERIALS_FIELD, RATING_FIELD
 from assistant.dialogue.heard import Heard, Memory, Pressed
+from assistant.dialogue.withdrawal import WITHDRAWAL_FIELD
 from assistant.submission.adapter import BackendUnavailable
 from assistant.submission.embedded import EmbeddedBackend
 from tests.channels.scripted import Visitor, Web, web_app
@@ -213,3 +214,52 @@ def test_questions_are_still_answered_while_a_supplement_is_open(case: Case) -> 
 def _lead(case: Case) -> str:
     with case.window.engine.connect() as connection:
         return str(connection.execute(select(cases.c.lead_department)).scalar_one())
+
+
+def the_state(case: Case) -> str:
+    return str(case.window.progress(case.case_no, case.query_code).state)
+
+
+def test_an_application_is_taken_back_after_a_confirmation(case: Case) -> None:
+    assert "确定要撤回" in case.say("我要撤回申请", "cancel")
+    assert the_state(case) == "reviewing"
+    said = case.say("是的", "affirm")
+    assert "已经撤回" in said
+    assert "已撤回" in said  # the progress per department
+    assert the_state(case) == "withdrawn"
+    assert case.window.progress(case.case_no, case.query_code).closing_reason == "申请人要求撤回"
+    assert all("撤回" not in one for one in case.heard())  # said already
+    assert "不能撤回了" in case.say("撤回申请", "cancel")
+
+
+def test_it_is_kept_where_the_answer_is_no_or_something_else(case: Case) -> None:
+    case.say("不想办了", "cancel")
+    assert "继续办理" in case.say("算了，先不撤", "deny")
+    case.say("把申请撤了吧", "cancel")
+    assert case.memory.awaiting == "withdrawal"
+    case.say("办到哪了？", "ask_progress")
+    assert (the_state(case), case.memory.awaiting) == ("reviewing", None)
+    case.say("我要撤回申请", "cancel")
+    assert "继续办理" in case.press(WITHDRAWAL_FIELD, False)
+    assert the_state(case) == "reviewing"
+
+
+def test_a_reason_given_goes_with_it_and_a_button_confirms(case: Case) -> None:
+    case.say("我想撤销这个申请", "cancel")
+    case.say("确定撤回，因为店面没租下来", "cancel")
+    assert case.window.progress(case.case_no, case.query_code).closing_reason == "店面没租下来"
+
+
+def test_a_backend_that_is_away_withdraws_nothing_and_says_so(case: Case) -> None:
+    case.say("撤回申请", "cancel")
+    case.web.backend.away = True
+    assert "还没有撤回" in case.press(WITHDRAWAL_FIELD, True)
+    case.web.backend.away = False
+    assert the_state(case) == "reviewing"
+
+
+def test_a_decided_case_is_not_taken_back(case: Case) -> None:
+    for item in case.items():
+        case.opinion(item, opinion="approve")
+    case.heard()
+    assert "不能撤回了" in case.say("我要撤回申请", "cancel")
