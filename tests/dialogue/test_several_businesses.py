@@ -145,7 +145,7 @@ def test_a_permit_is_taken_back(catalogue: Catalogue, permits: HeldPermitsReader
 
 
 def test_what_one_business_does_not_need_is_not_said_where_the_other_needs_it(catalogue: Catalogue) -> None:
-    shop = {"pub.mode": "sell", "premises.area_total": 80, "entity.has_licence": True}
+    shop = {"pub.mode": "sells", "premises.area_total": 80, "entity.has_licence": True}
     alone = {n.id for n in not_needed(Facts(catalogue, {BUSINESS_FIELD: ["cafe"], **shop}))}
     both = {n.id for n in not_needed(Facts(catalogue, {BUSINESS_FIELD: ["cafe", "bookshop"], **shop}))}
     assert alone - both == {"catering_hygiene_licence"}
