@@ -58,5 +58,5 @@ clean: ## remove what was made: environment, models, data
 		echo "[1/2] uv is not installed: getting it"; \
 		python3 -m venv .tools && .tools/bin/python -m pip install -q uv==0.13.9; }
 	@echo "[2/2] installing the locked environment (the first time: some minutes)"
-	@$(UV) sync --locked
+	@$(UV) sync --locked --extra photo
 	@touch $@

@@ -57,6 +57,16 @@ class Outcome:
     withheld: tuple[str, ...] = ()  # personal values not kept, for want of consent
     difference: Difference = Difference()
 
+    def then(self, after: Outcome) -> Outcome:
+        """This one and the one of a command given right after it; the difference is the later one's."""
+        return replace(
+            after,
+            events=(*self.events, *after.events),
+            problems={**self.problems, **after.problems},
+            given=(*self.given, *after.given),
+            withheld=(*self.withheld, *after.withheld),
+        )
+
 
 class Closed(Exception):
     """The application is submitted: its answers can no longer change."""

@@ -15,6 +15,7 @@ from assistant.catalog.schema import (
     Blocker,
     Bundle,
     BusinessType,
+    Certificate,
     CityOverlay,
     Department,
     Edition,
@@ -54,6 +55,7 @@ class Catalogue:
     not_needed: tuple[NotNeeded, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     faqs: Mapping[str, Faq] = field(default_factory=dict)
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
 
     @cached_property
     def parameter_values(self) -> Mapping[str, Any]:

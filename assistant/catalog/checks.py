@@ -141,6 +141,9 @@ def _named(document: Document, city: CityOverlay | None) -> Iterator[tuple[str, 
             other = getattr(field.validation, key)
             if other is not None and other != "today":
                 yield "fields", field.id, ("validation", key), "fields", other
+    for one in document.certificates:
+        yield from (("certificates", one.id, ("fields", read), "fields", named) for read, named in one.fields.items())
+        yield from (("certificates", one.id, ("implies", named), "fields", named) for named in one.implies)
     if city is not None:
         yield from _named_by(city)
 

@@ -262,4 +262,5 @@ def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
         not_needed=document.not_needed,
         exemptions=document.exemptions,
         faqs=by_id(document.faqs),
+        certificates=by_id(document.certificates),
     )

@@ -19,6 +19,11 @@ from assistant.catalog.conditions import Condition
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 Scalar = bool | int | Decimal | str
+# what a photo of a 证照 may say; county and address_detail are parts of its address
+Reading = Literal[
+    "uscc", "name", "legal_representative", "address", "county", "address_detail",
+    "business_scope", "entity_type", "established", "id_number",
+]  # fmt: skip
 
 
 class Published(BaseModel):
@@ -336,6 +341,18 @@ class Faq(Published):
     items: tuple[Slug, ...] = ()
 
 
+class Certificate(Published):
+    """证照: a document whose photo fills fields; `fields` says by what is read on it (assistant/documents) which one.
+
+    `implies` is what follows from having the document at all.
+    """
+
+    id: Literal["business_licence", "identity_card"]
+    name: str
+    fields: Annotated[dict[Reading, FieldId], PydanticField(min_length=1)]
+    implies: dict[FieldId, Scalar] = {}
+
+
 class Edition(Published):
     """Who published the catalogue and when."""
 
@@ -377,6 +394,7 @@ class Document(Published):
     blockers: tuple[Blocker, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
     faqs: tuple[Faq, ...] = ()
     city: CityOverlay | None = None
 

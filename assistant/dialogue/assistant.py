@@ -20,6 +20,7 @@ from assistant.applications.commands import Moment, NotReady
 from assistant.applications.events import Event, Happened
 from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Receipt, Source
+from assistant.applications.prefilled import Readings, proposed
 from assistant.applications.read_view import read_view
 from assistant.applications.repository import Repository, Transaction, VersionConflict
 from assistant.applications.verdicts import Decision, Verdict, applying, decisions
@@ -31,6 +32,7 @@ from assistant.dialogue import followup, summary
 from assistant.dialogue.ask import ask, confirm_proposal
 from assistant.dialogue.followup import FollowUp
 from assistant.dialogue.heard import Heard, Memory
+from assistant.dialogue.photos import PhotoProposal, Photos, certificate_of
 from assistant.dialogue.say import Kind, Say
 from assistant.dialogue.turn import Dialogue, Turn
 from assistant.dialogue.withdrawal import WITHDRAWAL
@@ -277,13 +279,24 @@ class Assistant:
         values: Mapping[str, Any],
         expected_version: int | None,
         source: Source = Source.TYPED,
+        photo: str | None = None,
     ) -> Patched:
-        """Answers fields as typed. Raises ApplicationNotFound, StaleVersion, commands.Closed."""
+        """Answers fields as typed; those that are as the `photo` said, as read from it.
+
+        Raises ApplicationNotFound, StaleVersion, commands.Closed.
+        """
         application = self.repository.load(application_id)
         if expected_version is not None and application.version != expected_version:
             raise StaleVersion(self._view(application))
         catalogue = self.catalogue_of(application)
-        outcome = commands.give(catalogue, application, values, self._moment(source, None))
+        words = self.photos.confirmed(photo, application_id, values)
+        typed = {name: value for name, value in values.items() if name not in words}
+        outcome = commands.give(catalogue, application, typed, self._moment(source, None))
+        if words:  # after the typed ones, among which is the consent
+            read = {name: values[name] for name in words}
+            outcome = outcome.then(
+                commands.give(catalogue, outcome.application, read, self._moment(Source.PREFILLED, None, words))
+            )
         after = self._append(application, outcome.events)
         problems = [FieldProblem(n, Say(f"utter_problem_{p.code}", p.params)) for n, p in outcome.problems.items()]
         problems += [FieldProblem(n, Say("utter_problem_no_consent")) for n in outcome.withheld]
@@ -311,6 +324,36 @@ class Assistant:
             self.delivery.deliver_one(application_id)
         return Submitted(self.view(application_id).receipt, new)
 
+    def photo_read(self, application_id: str, kind: str, readings: Readings) -> PhotoProposal:
+        """What a photo says, to be confirmed; nothing is kept.
+
+        Raises ApplicationNotFound, NotPublished, commands.Closed.
+        """
+        application = self.repository.load(application_id)
+        if application.submitted_at is not None:
+            raise commands.Closed
+        return self.photos.propose(self.catalogue_of(application), application, kind, readings, self.clock.today())
+
+    def photo_said(self, application_id: str, kind: str, readings: Readings) -> list[Say]:
+        """Where there are no fields to confirm one by one: all that is sound, kept aside until “对” is said.
+
+        Personal values need the consent first. Raises ApplicationNotFound, NotPublished, StaleVersion, commands.Closed.
+        """
+        application = self.repository.load(application_id)
+        catalogue = self.catalogue_of(application)
+        certificate = certificate_of(catalogue, kind)
+        read = proposed(catalogue, application, certificate, readings, self.clock.today())
+        values = {one.field.id: one.value for one in read if one.problem is None}
+        words = dict.fromkeys(values, self.photos.words(certificate))
+        outcome = commands.propose(catalogue, application, values, self._moment(Source.PREFILLED, None, words))
+        after = self._append(application, outcome.events)
+        missed = [one.field.label for one in read if one.problem is not None]
+        withheld = [catalogue.fields[name].label for name in outcome.withheld]
+        says = [Say("utter_photo_read", {"document": certificate.name})]
+        says += [Say("utter_photo_missed", {"labels": missed}, Kind.NOTICE)] if missed else []
+        says += [Say("utter_photo_withheld", {"labels": withheld}, Kind.NOTICE)] if withheld else []
+        return [*says, *ask(catalogue, after, Memory())[0]]
+
     def _append(self, application: Application, events: tuple[Event, ...]) -> Application:
         try:
             with self.repository.transaction() as tx:
@@ -320,8 +363,12 @@ class Assistant:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _moment(self, source: Source, said: str | None) -> Moment:
-        return Moment(self.clock.now(), self.clock.today(), source, said)
+    @cached_property
+    def photos(self) -> Photos:
+        return Photos(self.wording)
+
+    def _moment(self, source: Source, said: str | None, words: Mapping[str, str] | None = None) -> Moment:
+        return Moment(self.clock.now(), self.clock.today(), source, said, words or {})
 
     def _dialogue(self, application: Application) -> Dialogue:
         catalogue = self.catalogue_of(application)

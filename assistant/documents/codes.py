@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from stdnum.cn import ric, uscc
 
@@ -16,7 +16,10 @@ DIGITS = str.maketrans("IlOoDQZSB|", "1100002581")
 
 
 def credit_code(texts: Iterable[tuple[str, float]]) -> Read | None:
-    """The 统一社会信用代码 among `texts` (with their scores): the one that checks (GB 32100—2015), else the likeliest."""
+    """The 统一社会信用代码 among `texts` (with their scores): the one that checks, else the likeliest.
+
+    GB 32100—2015.
+    """
     return _best(texts, r"[0-9A-Z]{18}", lambda text: text.translate(NOT_IN_USCC), uscc.is_valid)
 
 
@@ -29,7 +32,9 @@ def identity_number(texts: Iterable[tuple[str, float]]) -> Read | None:
     return _best(texts, r"[0-9IOODQZSB|]{17}[0-9X]", mended, ric.is_valid)
 
 
-def _best(texts, pattern, mended, valid) -> Read | None:  # type: ignore[no-untyped-def]
+def _best(
+    texts: Iterable[tuple[str, float]], pattern: str, mended: Callable[[str], str], valid: Callable[[str], bool]
+) -> Read | None:
     likeliest = None
     for text, score in texts:
         plain = re.sub(r"[\s\-·.:：]", "", text).upper()

@@ -1,4 +1,4 @@
-"""营业执照: what the form of the State Administration for Market Regulation says where (市场主体登记管理条例 Art. 22)."""
+"""营业执照: what stands where on the form of the State Administration for Market Regulation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from assistant.documents.layout import Line
 TITLE = re.compile(r"营业执照|登记证书|法人证书")
 # The last character alone stands for a label whose first was not seen.
 LABELS = {
-    "other": r"统一社会信用代码|组成形式|注册资本|出资额|成员出资总额|营业期限|合伙期限|登记机关|扫描|国家企业信用|国家市场监督|市场主体应当",
+    "other": r"统一社会信用代码|组成形式|注册资本|出资额|成员出资总额|营业期限|合伙期限|登记机关|扫描|"
+    r"国家企业信用|国家市场监督|市场主体应当",
     "name": r"企业名称|字号名称|名称|称$",
     "legal_representative": r"法定代表人|经营者|负责人|投资人|执行事务合伙人",
     "established": r"成立日期|注册日期",

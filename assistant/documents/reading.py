@@ -30,7 +30,7 @@ class Reader:
     def __init__(self) -> None:
         from rapidocr import RapidOCR
 
-        self._engine = RapidOCR(
+        self._engine: Any = RapidOCR(
             params={
                 "Global.log_level": "critical",
                 "Global.max_side_len": 2 * DETECTOR_SIDE,

@@ -17,7 +17,8 @@ from assistant.documents.picture import format_of
 SECONDS = 45.0  # for one photo
 MOST_WAITING = 4  # photos; whoever comes then is asked to try again
 ROOT = Path(__file__).resolve().parents[2]
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")  # of the environment: no secret is among them
+# of the environment: no secret is among them
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 log = structlog.get_logger()
 
 

@@ -17,17 +17,17 @@ CARD = (1011, 638)  # 85.6 mm by 54 mm, GB/T 14916 ID-1, at 300 dpi
 SHEET = (1754, 1240)  # A4 lying, at 150 dpi
 
 LICENCE = {
-    "uscc": "92430103MA4L1B2C3N",
+    "uscc": "92430103MA4L1B2C30",
     "name": "长沙市天心区老王米粉店",
     "type": "个体工商户",
     "operator": "王小明",
-    "scope": "许可项目：餐饮服务；食品销售（依法须经批准的项目，经相关部门批准后方可开展经营活动，具体经营项目以批准文件或许可证件为准）。",
+    "scope": "餐饮服务；食品销售（依法须经批准的项目，经相关部门批准后方可开展经营活动，具体经营项目以批准文件为准）。",
     "form": "个人经营",
     "date": "2021年03月15日",
     "address": "湖南省长沙市天心区芙蓉南路二段128号101房",
 }
 COMPANY = {
-    "uscc": "91430100MA4L16JQ9B",
+    "uscc": "91430100MA4L16JQ9D",
     "name": "长沙星河餐饮管理有限公司",
     "type": "有限责任公司（自然人投资或控股）",
     "legal_rep": "李雪梅",
@@ -146,7 +146,9 @@ def menu() -> Image.Image:
     return sheet
 
 
-def photographed(document: Image.Image, turn: float = 0, darkness: float = 1.0, blur: float = 0, noise: int = 0) -> Image.Image:
+def photographed(
+    document: Image.Image, turn: float = 0, darkness: float = 1.0, blur: float = 0, noise: int = 0
+) -> Image.Image:
     """`document` lying on a desk: turned by degrees, in the light of `darkness`, out of focus by `blur` pixels."""
     edge = 120
     desk = Image.new("RGB", (document.width + 2 * edge, document.height + 2 * edge), DESK)

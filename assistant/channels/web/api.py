@@ -25,15 +25,19 @@ from assistant.channels.web.catalogue_views import bundle_view, business_types_v
 from assistant.channels.web.conversing import Conversing
 from assistant.channels.web.documents import plans
 from assistant.channels.web.guard import RateLimit
+from assistant.channels.web.photos import BODY, SentPhoto, readings_of, refused
 from assistant.channels.web.problems import FAILURE, Problem
 from assistant.channels.web.store import Conversation
 from assistant.dialogue.assistant import Assistant, NotSubmittable, Patched, StaleVersion, Submitted, flow_of
+from assistant.dialogue.photos import NotPublished, PhotoProposal
+from assistant.documents.found import Unreadable
 from assistant.language.components.readable import readable
 from assistant.storable import storable
 from assistant.submission.adapter import BackendRefused, BackendUnavailable, CaseNotFound, Progress
 
 HEARTBEAT_SECONDS = 15.0
 MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
+PHOTOS_PER_MINUTE = 10  # of one conversation
 LAST_MESSAGE_ID = 2**63 - 1  # what the databases' integers hold
 
 
@@ -102,6 +106,7 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
     """All routes. A bearer token opens its own conversation and application; anything else is not found."""
     api = APIRouter(prefix="/api/v1", responses={"default": FAILURE})
     assistant, store = conversing.assistant, conversing.store
+    photo_rate = RateLimit(PHOTOS_PER_MINUTE)
 
     def limited(request: Request) -> None:
         rate.hit(_address(request))
@@ -184,6 +189,23 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
         token = store.open_again(found.conversation_id, conversing.clock.now())
         return ContinuedHere(conversation_id=found.conversation_id, application_id=found.application_id, token=token)
 
+    @api.post("/conversations/{conversation_id}/photos", openapi_extra=BODY)
+    async def read_photo(who: Own, photo: SentPhoto) -> PhotoProposal:
+        """What the photo of a document says. Nothing is kept: PATCH answers with `photo` confirms it."""
+        photo_rate.hit(who.id)
+        try:
+            found = await conversing.recognizer.read(photo)
+        except Unreadable as why:
+            raise refused(why) from None
+        try:
+            return await asyncio.to_thread(
+                assistant.photo_read, who.application_id, found.kind.value, readings_of(found)
+            )
+        except NotPublished:
+            raise Problem(422, "photo_not_wanted") from None
+        except Closed:
+            raise Problem(409, "closed") from None
+
     # -- applications ----------------------------------------------------------------------------------------------
 
     @api.get("/applications/{application_id}")
@@ -198,9 +220,11 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
         body: Annotated[dict[str, Any], Body(), AfterValidator(storable)],
         response: Response,
         if_match: Annotated[str | None, Header()] = None,
+        photo: Annotated[str | None, Query(max_length=40)] = None,
     ) -> ApplicationView:
+        """`photo` is that of a PhotoProposal: values that are as it said have the photo as their source."""
         values = {name.removesuffix("[]"): value for name, value in body.items()}
-        patched = _patched(assistant, application_id, values, _version(if_match))
+        patched = _patched(assistant, application_id, values, _version(if_match), photo)
         if patched.changed:
             conversing.after_change(application_id, ask=True, noted=patched.noted)
         if patched.problems:
@@ -255,7 +279,7 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
 
     @api.get("/applications/{application_id}/form")
     def form_parts(application_id: OwnApplication) -> dict[str, Any]:
-        return form_view(assistant.catalogue_for(application_id))
+        return form_view(assistant.catalogue_for(application_id), conversing.recognizer.installed())
 
     @api.get("/applications/{application_id}/form.pdf", response_class=Response, responses=_file("application/pdf"))
     def form(application_id: OwnApplication) -> Response:
@@ -331,15 +355,17 @@ def _flow_picture(assistant: Assistant, application_id: str, form: plans.Picture
     return Response(picture, media_type=MEDIA_TYPES[form])
 
 
-def _patched(assistant: Assistant, application_id: str, values: dict[str, Any], expected: int | None) -> Patched:
+def _patched(
+    assistant: Assistant, application_id: str, values: dict[str, Any], expected: int | None, photo: str | None
+) -> Patched:
     """Who names no version is not refused for a change at the same moment: it is read again, once."""
     try:
         try:
-            return assistant.patch(application_id, values, expected)
+            return assistant.patch(application_id, values, expected, photo=photo)
         except StaleVersion:
             if expected is not None:
                 raise
-            return assistant.patch(application_id, values, None)
+            return assistant.patch(application_id, values, None, photo=photo)
     except StaleVersion as stale:
         raise Problem(412, "stale", version=stale.view.version) from None
     except Closed:

@@ -70,8 +70,11 @@ def item_view(catalogue: Catalogue, item: ApprovalItem) -> dict[str, Any]:
     }
 
 
-def form_view(catalogue: Catalogue) -> dict[str, Any]:
-    """What the unified form is made of: its sections, fields and materials, to show and to fill it."""
+def form_view(catalogue: Catalogue, photos: bool) -> dict[str, Any]:
+    """What the unified form is made of: its sections, fields and materials, to show and to fill it.
+
+    `photos` says whether photos can be read here; of which documents is published.
+    """
     return {
         "sections": [{"id": s.id, "name": s.name} for s in catalogue.sections.values()],
         "fields": [
@@ -92,6 +95,7 @@ def form_view(catalogue: Catalogue) -> dict[str, Any]:
             {"name": m.name, "shared_from": m.shared_from, "generated": m.generated, "note": m.note}
             for m in catalogue.materials.values()
         ],
+        "photos": [{"id": c.id, "name": c.name} for c in catalogue.certificates.values()] if photos else [],
     }
 
 

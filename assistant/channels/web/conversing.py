@@ -10,15 +10,20 @@ from weakref import WeakValueDictionary
 from sqlalchemy.exc import IntegrityError
 
 from assistant.applications.agenda import CHANGE_FIELD
+from assistant.applications.commands import Closed
 from assistant.applications.view import ApplicationView
 from assistant.channels.web.broadcaster import Broadcaster
 from assistant.channels.web.masking import masked, masked_echo
 from assistant.channels.web.metrics import Metrics
+from assistant.channels.web.photos import readings_of
 from assistant.channels.web.store import Conversation, ConversationStore, Message
 from assistant.clock import Clock
 from assistant.dialogue.ask import SUBMISSION_FIELD
 from assistant.dialogue.assistant import Assistant
+from assistant.dialogue.photos import NotPublished
 from assistant.dialogue.say import Kind, Say
+from assistant.documents.found import Unreadable
+from assistant.documents.recognition import Recognizer
 
 
 class Agent(Protocol):
@@ -47,6 +52,7 @@ class Conversing:
         self.broadcaster = broadcaster
         self.metrics = metrics
         self.clock = clock
+        self.recognizer = Recognizer()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._in_turn: dict[str, bool] = {}  # conversations in a turn: whether news came meanwhile
 
@@ -80,6 +86,32 @@ class Conversing:
             if news and not any(message.kind == Kind.RECEIPT for message in kept[0]):
                 await asyncio.to_thread(self.after_change, conversation.application_id, ask=False)
             return kept
+
+    async def say_photo(self, conversation: Conversation, photo: bytes, client_message_id: str) -> list[Message]:
+        """A photo sent where there is only the conversation: what it says is told, and kept once “对” is said."""
+        lock = self._locks.setdefault(conversation.id, asyncio.Lock())
+        async with lock:
+            known = await asyncio.to_thread(self.store.reply_to, conversation.id, client_message_id)
+            if known is not None:
+                return known
+            answers = self.assistant.render(await self._photo_says(conversation, photo))
+            sent = self.assistant.wording.render(Say("utter_photo_sent"))
+            kept, _ = await asyncio.to_thread(self._keep, conversation, sent, client_message_id, answers)
+            return kept
+
+    async def _photo_says(self, conversation: Conversation, photo: bytes) -> list[Say]:
+        try:
+            found = await self.recognizer.read(photo)
+            return await asyncio.to_thread(
+                self.assistant.photo_said, conversation.application_id, found.kind.value, readings_of(found)
+            )
+        except Unreadable as why:
+            code = f"photo_{why.fault.value}"
+        except NotPublished:
+            code = "photo_not_wanted"
+        except Closed:
+            code = "closed"
+        return [Say(f"utter_error_{code}", kind=Kind.NOTICE)]
 
     def _keep(
         self, conversation: Conversation, text: str, client_message_id: str, answers: list[dict[str, Any]]

@@ -14,8 +14,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.channels.web.problems import Problem, Problems
+from assistant.documents.picture import LARGEST_FILE
 
 LARGEST_BODY = 64 * 1024  # bytes
+LARGEST_PHOTO_BODY = LARGEST_FILE + 2 * 1024 * 1024  # what is a little too large is told so in its own words
+PHOTOS = "/photos"  # where the paths end that take one
 RETRY_SECONDS = 60
 PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -90,18 +93,19 @@ class Guard:
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """`receive` that ends with 413 when more than LARGEST_BODY is announced or sent."""
+    """`receive` that ends with 413 when more than a request of its kind may have is announced or sent."""
+    largest = LARGEST_PHOTO_BODY if scope["path"].endswith(PHOTOS) else LARGEST_BODY
     announced = Headers(scope=scope).get("content-length", "")
     promised = int(announced) if announced.isascii() and announced.isdigit() else 0
     read = 0
 
     async def bounded() -> Message:
         nonlocal read
-        if promised > LARGEST_BODY:
+        if promised > largest:
             raise HTTPException(413)
         message = await receive()
         read += len(message.get("body", b""))
-        if read > LARGEST_BODY:
+        if read > largest:
             raise HTTPException(413)
         return message
 
