@@ -160,7 +160,7 @@ def _fields(facts: Facts, application: Application, todo: Agenda) -> list[v.Fiel
     needs = needed_by(facts)
     form = [f.id for f in needed_fields(facts)]
     consent = [CONSENT_FIELD] if CONSENT_FIELD in application.answers else []
-    names = dict.fromkeys([BUSINESS_FIELD, *deciding_answers(facts), *consent, *form])
+    names = dict.fromkeys([BUSINESS_FIELD, *deciding_answers(facts), *consent, *form, *_given_early(facts, application)])
     if todo.next in facts.catalogue.fields:
         names.setdefault(todo.next)  # type: ignore[arg-type]
     order = facts.catalogue.field_order
@@ -169,6 +169,13 @@ def _fields(facts: Facts, application: Application, todo: Agenda) -> list[v.Fiel
         for name in sorted((n for n in names if n in order), key=order.__getitem__)
         if facts.get(name) is not INAPPLICABLE or name in application.skipped
     ]
+
+
+def _given_early(facts: Facts, application: Application) -> list[str]:
+    """Answers that no applying item needs so far, but one that is still undecided may: they are kept, so they show."""
+    undecided = [one.item for one in decisions(facts).values() if one.verdict is Verdict.UNDECIDED]
+    possible = {name for item in undecided for name in item.fields}
+    return [name for name in application.answers if name in possible or not application.business]
 
 
 def _field(field: Field, facts: Facts, application: Application, needs: tuple[str, ...]) -> v.FieldView:

@@ -10,6 +10,7 @@ from assistant.documents.found import Read
 from assistant.documents.layout import Line
 
 BLANK = re.compile(r"\s+")
+WIDE = str.maketrans("()", "（）")  # the reader mixes the two
 LEADING = re.compile(r"^[\s:：.。,，·\-—]+")
 FARTHEST = 14  # heights of a line between a label and its words
 TIGHT = 0.65  # of a height between lines of one paragraph
@@ -80,7 +81,7 @@ def beside(label: Label, labels: Sequence[Label], lines: Sequence[Line], paragra
         heads = [other.line for other in labels if other is not label]
         while (below := _under(taken[-1], first, label, heads, lines)) is not None:
             taken.append(below)
-    text = "".join(line.text for line in taken)
+    text = "".join(line.text for line in taken).translate(WIDE)
     return Read(LEADING.sub("", text), round(min(line.score for line in taken), 3))
 
 

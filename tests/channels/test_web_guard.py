@@ -274,6 +274,7 @@ def test_the_description_is_valid_and_complete(client: TestClient) -> None:
         "POST /api/v1/conversations/{conversation_id}/continuation",
         "POST /api/v1/conversations",
         "POST /api/v1/conversations/{conversation_id}/messages",
+        "POST /api/v1/conversations/{conversation_id}/photos",
         "GET /api/v1/conversations/{conversation_id}/messages",
         "GET /api/v1/conversations/{conversation_id}/events",
         "GET /api/v1/applications/{application_id}",
