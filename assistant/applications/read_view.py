@@ -160,7 +160,9 @@ def _fields(facts: Facts, application: Application, todo: Agenda) -> list[v.Fiel
     needs = needed_by(facts)
     form = [f.id for f in needed_fields(facts)]
     consent = [CONSENT_FIELD] if CONSENT_FIELD in application.answers else []
-    names = dict.fromkeys([BUSINESS_FIELD, *deciding_answers(facts), *consent, *form, *_given_early(facts, application)])
+    names = dict.fromkeys(
+        [BUSINESS_FIELD, *deciding_answers(facts), *consent, *form, *_given_early(facts, application)]
+    )
     if todo.next in facts.catalogue.fields:
         names.setdefault(todo.next)  # type: ignore[arg-type]
     order = facts.catalogue.field_order

@@ -109,7 +109,10 @@ def test_what_is_confirmed_says_that_it_came_from_the_photo(visitor: Visitor, mo
     assert answer.status_code == 200, answer.text
     fields = _fields(answer.json())
     assert (fields["entity.uscc"]["source"], fields["entity.uscc"]["said"]) == ("prefilled", "营业执照照片")
-    assert (fields["person.legal_rep.name"]["source"], fields["person.legal_rep.name"]["value"]) == ("prefilled", "王小明")
+    assert (fields["person.legal_rep.name"]["source"], fields["person.legal_rep.name"]["value"]) == (
+        "prefilled",
+        "王小明",
+    )
     # what was changed by hand is typed
     assert (fields["entity.name"]["source"], fields["entity.name"]["value"]) == ("typed", "长沙市天心区老王粉馆")
     assert any("92430103MA4L1B2C30" in m["text"] for m in visitor.history())
@@ -200,7 +203,10 @@ def test_every_refusal_says_what_to_do(
 def test_without_the_extra_the_page_is_told_and_everything_else_works(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert {one["name"] for one in visitor.get(f"{visitor.application}/form").json()["photos"]} == {"营业执照", "身份证"}
+    assert {one["name"] for one in visitor.get(f"{visitor.application}/form").json()["photos"]} == {
+        "营业执照",
+        "身份证",
+    }
     monkeypatch.setattr(Recognizer, "installed", staticmethod(lambda: False))
     assert visitor.get(f"{visitor.application}/form").json()["photos"] == []
     answer = _send(visitor)

@@ -55,9 +55,14 @@ def test_a_bomb_is_refused_by_its_header() -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [jpeg(licence())[:4000], b"\xff\xd8\xff\xe0" + bytes(3000), b"\x89PNG\r\n\x1a\n" + bytes(3000), b"RIFF\x10\x00\x00\x00WEBPVP8 "],
+    [
+        jpeg(licence())[:4000],
+        b"\xff\xd8\xff\xe0" + bytes(3000),
+        b"\x89PNG\r\n\x1a\n" + bytes(3000),
+        b"RIFF\x10\x00\x00\x00WEBPVP8 ",
+    ],
     ids=["half a photo", "no JPEG behind its head", "no PNG behind its head", "no WebP behind its head"],
-)  # fmt: skip
+)
 def test_what_only_begins_like_a_picture_is_broken(broken: bytes) -> None:
     with pytest.raises(Unreadable) as why:
         cleaned(broken)
