@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
-from sqlalchemy import DDL, Connection, Engine, event, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from assistant.approval.tables import audit_head, audit_log
 
@@ -67,13 +67,6 @@ def append(connection: Connection, at: datetime, kind: str, actor: str, case_no:
     )
     connection.execute(update(audit_head).where(audit_head.c.id == HEAD).values(hash=made))
     return sequence
-
-
-def begin(engine: Engine) -> None:
-    """The head of an empty chain, once."""
-    with engine.begin() as connection:
-        if connection.execute(select(audit_head.c.id)).one_or_none() is None:
-            connection.execute(insert(audit_head).values(id=HEAD, length=0, hash=BEGINNING))
 
 
 def verify(connection: Connection, known_head: str | None = None) -> Verified:
@@ -129,21 +122,3 @@ def _rows(connection: Connection) -> Iterator[Any]:
 
 def _entry(row: Any) -> Entry:
     return Entry(row.sequence, row.case_no, row.kind, row.actor, row.at, row.data, row.hash)
-
-
-for _verb in ("UPDATE", "DELETE"):
-    event.listen(
-        audit_log,
-        "after_create",
-        DDL(  # type: ignore[no-untyped-call]
-            f"CREATE TRIGGER audit_log_no_{_verb.lower()} BEFORE {_verb} ON audit_log "
-            "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
-        ).execute_if(dialect="sqlite"),
-    )
-for _statement in (
-    "CREATE OR REPLACE FUNCTION audit_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$",
-    "CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE ON audit_log "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_log_is_append_only()",
-):
-    event.listen(audit_log, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]

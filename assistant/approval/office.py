@@ -9,11 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from assistant.approval import audit
 from assistant.approval.case_file import CaseFile
+from assistant.approval.migrations import upgrade
 from assistant.approval.overview import shown
 from assistant.approval.rules import Rules
-from assistant.approval.tables import metadata
 from assistant.approval.wire import CaseOut
 from assistant.clock import Clock
 from assistant.planning.working_days import WorkingCalendar
@@ -33,8 +32,7 @@ class Office:
     shareable: frozenset[str] = frozenset()  # fields that one hand-in may take over from another of the same subject
 
     def __post_init__(self) -> None:
-        metadata.create_all(self.engine)
-        audit.begin(self.engine)
+        upgrade(self.engine)
 
     def file(self, connection: Connection, case_no: str, actor: str, at: datetime | None = None) -> CaseFile:
         """The case within the caller's transaction, not locked yet."""

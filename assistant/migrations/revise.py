@@ -1,22 +1,13 @@
-"""Writes a new step from the difference between the tables in code and a database at the newest step."""
+"""`python -m assistant.migrations.revise "what and why"`: a new step from what changed in the tables."""
 
 from __future__ import annotations
 
 import sys
-import tempfile
-
-from alembic import command
+from functools import partial
 
 import assistant.schema  # noqa: F401  (registers every table)
-from assistant.migrations import configuration, upgrade
-
-
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/scratch.db"
-        upgrade(url)
-        command.revision(configuration(url), message=" ".join(sys.argv[1:]), autogenerate=True)
-
+from assistant.migrations import HERE
+from assistant.schema_steps import revise, upgrade
 
 if __name__ == "__main__":
-    main()
+    revise(HERE, partial(upgrade, HERE), " ".join(sys.argv[1:]))
