@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -137,13 +137,23 @@ class CaseFile:
         self.note(state.value, reason=audit.digest(reason))
 
     def release(self) -> None:
-        """Starts what no longer waits, and notes the decision when nothing can move any more."""
-        flow = self.flow()
-        for item in flow.ready():
-            self.start(item)
+        """Starts and decides what no longer waits, and notes the decision when nothing can move any more."""
+        flow = self._start_ready()
+        while together := flow.decidable():
+            for item in together:
+                self._conclude(item)
+            flow = self._start_ready()
+        for item in flow.forsaken():
+            self._lapse(item)
         row = self.row
         if flow.state is CaseState.DECIDED and row.decided_at is None:
             self._decide(flow)
+
+    def _start_ready(self) -> Flow:
+        flow = self.flow()
+        for item in flow.ready():
+            self.start(item)
+        return flow
 
     def _decide(self, flow: Flow) -> None:
         """The departments' decisions as one, to be delivered within ten working days (Art. 44)."""
@@ -152,6 +162,40 @@ class CaseFile:
         self.drop_timers(("whole", "deferral"))
         self.timer("deliver", beginning_of(last + ONE_DAY))
         self.note("decided", outcome=outcome_of(flow))
+
+    def decide(self, item: str, state: TaskState, reason: str | None) -> None:
+        """The department's own decision, noted as the actor's."""
+        task = self.task(item)
+        self.drop_timers(TASK_TIMERS, item)
+        self.close_requests(item)
+        self.set_task(item, state=state.value, opinion=reason, decided_at=self.at)
+        self.note(
+            "opinion", item=item, department=task.department, opinion=state.value, reason=audit.digest(reason or "")
+        )
+        if task.commitment and state is TaskState.APPROVED:
+            by = end_of(Limit(self.rules.commitment_check_days).last_day(day_of(self.at), self.calendar))
+            self.set_task(item, check_by=by)
+            self.timer("check", by, item)
+
+    def agree(self, item: str, reason: str | None) -> None:
+        """Examined in time; the decision is made when the results are there that it awaits."""
+        task = self.task(item)
+        self.drop_timers(TASK_TIMERS, item)
+        self.close_requests(item)
+        agreed = {"agreed_at": self.at, "agreed_by": self.actor, "opinion": reason, "left_days": self.left(task)}
+        self.set_task(item, state=TaskState.AGREED.value, **agreed)
+        self.note("agreed", item=item, department=task.department, reason=audit.digest(reason or ""))
+
+    def _conclude(self, item: str) -> None:
+        task = self.task(item)
+        replace(self, actor=task.agreed_by).decide(item, TaskState.APPROVED, task.opinion)
+
+    def _lapse(self, item: str) -> None:
+        """The result will not come: under review again with what was left of the limit."""
+        task = self.task(item)
+        self.set_task(item, agreed_at=None, agreed_by=None, opinion=None)
+        self.note("agreement_lapsed", item=item, department=task.department)
+        self.run(item, task.left_days)
 
     def start(self, item: str) -> None:
         """The task's whole limit begins."""
@@ -223,6 +267,7 @@ def flow_of(case: Row[Any], tasks: Iterable[Row[Any]], open_requests: Iterable[R
     return Flow(
         tasks={task.item: TaskState(task.state) for task in rows},
         requires={task.item: tuple(task.requires) for task in rows},
+        awaits={task.item: tuple(task.awaits) for task in rows},
         accepted=case.accepted_at is not None,
         asked=any(request.item is None for request in open_requests),
         closed=closed,

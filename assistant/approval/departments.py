@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.approval import audit
-from assistant.approval.case_file import SYSTEM, TASK_TIMERS, CaseFile
+from assistant.approval.case_file import SYSTEM, CaseFile
 from assistant.approval.limits import Limit, day_of, end_of
 from assistant.approval.office import Office
 from assistant.approval.rules import EXTENSION_DAYS
@@ -20,7 +20,10 @@ class Departments:
     office: Office
 
     def give_opinion(self, case_no: str, item: str, opinion: OpinionIn, actor: str) -> CaseOut:
-        """A department's opinion; what waited for it starts. Raises UnknownCase, states.IllegalMove."""
+        """A department's opinion; what waited for it starts, or is decided with it.
+
+        Raises UnknownCase, states.IllegalMove.
+        """
         with self.office.moving(case_no, actor) as file:
             task = file.task(item)
             runs = task.due_at is not None
@@ -29,6 +32,7 @@ class Departments:
                 self._ask(file, item, opinion)
             else:
                 self._decide(file, item, state, opinion.reason)
+                file.release()
             return self.office.view(file)
 
     def suspend(self, case_no: str, item: str, why: SuspensionIn, actor: str) -> CaseOut:
@@ -98,20 +102,12 @@ class Departments:
         file.ask(item, task.department_name, opinion.reason or "", opinion.fields, opinion.materials, stops)
 
     def _decide(self, file: CaseFile, item: str, state: TaskState, reason: str | None) -> None:
-        task = file.task(item)
-        if state is TaskState.APPROVED and any(d.item == item for d in file.open_deferrals()):
+        if state is not TaskState.REJECTED and any(d.item == item for d in file.open_deferrals()):
             raise IllegalMove("materials are still to follow")  # 容缺: in before the decision (catalog-facts E.7)
-        file.drop_timers(TASK_TIMERS, item)
-        file.close_requests(item)
-        file.set_task(item, state=state.value, opinion=reason, decided_at=file.at)
-        file.note(
-            "opinion", item=item, department=task.department, opinion=state.value, reason=audit.digest(reason or "")
-        )
-        if task.commitment and state is TaskState.APPROVED:
-            by = end_of(Limit(file.rules.commitment_check_days).last_day(day_of(file.at), file.calendar))
-            file.set_task(item, check_by=by)
-            file.timer("check", by, item)
-        file.release()
+        if state is TaskState.AGREED:
+            file.agree(item, reason)
+        else:
+            file.decide(item, state, reason)
 
 
 def resume(file: CaseFile, item: str) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import Row
 
 from assistant.approval.case_file import flow_of, outcome_of
 from assistant.approval.limits import Limit, day_of, end_of
-from assistant.approval.states import PASSED, CaseState, Flow, TaskState
+from assistant.approval.states import DONE, PASSED, CaseState, Flow, TaskState
 from assistant.approval.wire import CaseOut, DeferralOut, RequestOut, TaskOut
-from assistant.planning.precedence import order
+from assistant.planning.precedence import rounds
 from assistant.planning.working_days import WorkingCalendar
 
 RUNNING = frozenset({TaskState.REVIEWING, TaskState.SUPPLEMENTING, TaskState.DEEMED})
@@ -51,49 +51,57 @@ def task_shown(
     task: Row[Any], flow: Flow, tasks: Sequence[Row[Any]], calendar: WorkingCalendar, today: date
 ) -> TaskOut:
     """One task. `tasks` are all of its case: it may wait for some."""
-    due = None if flow.closed is not None else task.due_at
+    state = flow.tasks[task.item]
+    due = None if flow.closed is not None or state is TaskState.AGREED else task.due_at
     limit = Limit(task.days + task.extended_days, task.natural_days)
     remaining, warning = None, None
-    if due is not None and flow.tasks[task.item] in RUNNING:
+    if due is not None and state in RUNNING:
         remaining, warning = limit.left(today, day_of(due), calendar), limit.warned(today, day_of(due), calendar)
-    waits = [t.item_name for t in tasks if t.item in task.requires and flow.tasks[t.item] not in PASSED]
+    needs = {TaskState.WAITING: task.requires, TaskState.AGREED: task.awaits}.get(state, ())
+    waits = [t.item_name for t in tasks if t.item in needs and flow.tasks[t.item] not in PASSED]
     suspension = task.suspension or {}
     return TaskOut(
         item=task.item,
         item_name=task.item_name,
         department=task.department,
         department_name=task.department_name,
-        state=task.state,
+        state=TaskState.WAITING.value if state is TaskState.AGREED else state.value,  # for a result, either way
         started_at=task.started_at,
         due_at=due,
         remaining_days=remaining,
         opinion=task.opinion,
         warning=warning.value if warning else None,
-        waits_for=tuple(waits) if task.state == TaskState.WAITING else (),
+        waits_for=tuple(waits),
         suspended_for=suspension.get("kind"),
         suspended_until=suspension.get("until"),
         extended_days=task.extended_days,
         extension_reason=task.extension_reason,
         deemed=task.deemed_at is not None,
+        agreed=state is TaskState.AGREED,
     )
 
 
 def _expected(tasks: Sequence[Row[Any]], flow: Flow, calendar: WorkingCalendar, today: date) -> date:
-    """When the last open task would be due, were every result to come on its last day."""
-    by_item = {task.item: task for task in tasks}
-    barred = flow.barred()
+    """When the last open task would be decided, were every result to come on its last day."""
+    by_item, barred = {task.item: task for task in tasks}, flow.barred()
     last: dict[str, date] = {}
-    for item in order(flow.requires):
-        task = by_item[item]
-        if flow.tasks[item] in (TaskState.REVIEWING, TaskState.DEEMED):
-            last[item] = (
-                max(day_of(task.due_at), today) if flow.tasks[item] is TaskState.DEEMED else day_of(task.due_at)
-            )
-        elif flow.tasks[item] is TaskState.SUSPENDED:
-            until = max(day_of(datetime.fromisoformat(task.suspension["until"])), today)
-            last[item] = Limit(task.left_days, task.natural_days).last_day(until, calendar)
-        elif flow.tasks[item] is TaskState.WAITING and item not in barred:
-            begins = max((last[n] for n in flow.requires[item] if n in last), default=today)
-            whole = Limit(task.days + task.extended_days, task.natural_days)
-            last[item] = whole.last_day(max(begins, today), calendar)
+    for group in rounds(flow.requires, flow.awaits):
+        open_ = [item for item in group if flow.tasks[item] not in DONE and item not in barred]
+        begins = {item: max((last[n] for n in flow.requires[item] if n in last), default=today) for item in open_}
+        last |= {item: _own_last(by_item[item], begins[item], calendar, today) for item in open_}
+        together = [last[n] for item in open_ for n in (item, *flow.awaits[item]) if n in last]
+        last |= {item: max(together) for item in open_}
     return max(last.values())
+
+
+def _own_last(task: Row[Any], begins: date, calendar: WorkingCalendar, today: date) -> date:
+    """The last day of its department for an open task; `begins`: when one that waits can start."""
+    if task.state == TaskState.AGREED:
+        return today
+    if task.state == TaskState.SUSPENDED:
+        until = max(day_of(datetime.fromisoformat(task.suspension["until"])), today)
+        return Limit(task.left_days, task.natural_days).last_day(until, calendar)
+    if task.state == TaskState.WAITING:
+        whole = Limit(task.days + task.extended_days, task.natural_days)
+        return whole.last_day(max(begins, today), calendar)
+    return max(day_of(task.due_at), today) if task.state == TaskState.DEEMED else day_of(task.due_at)

@@ -25,7 +25,7 @@ from assistant.approval.states import CaseState, IllegalMove, TaskState
 from assistant.approval.tables import cases, deferrals, grievances, hand_ins, requests, serials, tasks
 from assistant.approval.wire import CaseIn, CaseOut, EventOut, EventsOut, ItemIn, RatingIn, ReceiptOut, SupplementIn
 from assistant.catalog.schema import TimeUnit
-from assistant.planning.precedence import MutualPrerequisites, order
+from assistant.planning.precedence import MutualPrerequisites, rounds
 
 CASE_NO = re.compile(r"\d{8}-\d{6}-\d{8}", re.ASCII)
 USCC = re.compile(r"[0-9A-Z]{18}", re.ASCII)
@@ -50,8 +50,9 @@ class OneWindow(Office):
     def receive(self, case: CaseIn, key: str) -> ReceiptOut:
         """Makes one case per key; the same key gives the same receipt. Raises KeyReused, BadCase."""
         _check(case)
-        # the moment of handing in differs between two tries of the same hand-in
-        body = case.model_dump(mode="json", exclude={"submitted_at"})
+        # the moment of handing in differs between two tries of the same hand-in; what the contract gains in between
+        # does not
+        body = case.model_dump(mode="json", exclude={"submitted_at"}, exclude_defaults=True)
         for left in reversed(range(ACCEPT_TRIES)):
             try:
                 with self.engine.begin() as connection:
@@ -191,6 +192,7 @@ class OneWindow(Office):
             "department": item.department,
             "department_name": item.department_name,
             "requires": [name for name in item.requires if name in ids],
+            "awaits": [name for name in item.awaits if name in ids],
             "days": days,
             "statutory_days": _whole(item.statutory_days) if item.statutory_days is not None else days,
             "natural_days": item.unit is TimeUnit.CALENDAR_DAY or unspecified,
@@ -275,8 +277,12 @@ def _check(case: CaseIn) -> None:
     ids = {item.id for item in case.items}
     if len(ids) != len(case.items):
         raise BadCase("an item stands twice")
+
+    def here(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(n for n in names if n in ids)
+
     try:
-        order({item.id: tuple(n for n in item.requires if n in ids) for item in case.items})
+        rounds({i.id: here(i.requires) for i in case.items}, {i.id: here(i.awaits) for i in case.items})
     except MutualPrerequisites as loop:
         raise BadCase("items wait for one another") from loop
 

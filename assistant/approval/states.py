@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -13,6 +13,7 @@ class TaskState(StrEnum):
     SUPPLEMENTING = "supplementing"  # the applicant was asked for 补正
     SUSPENDED = "suspended"  # 不计入时限: 许可法 Art. 45
     DEEMED = "deemed"  # 超时默许: what waits for it goes on, but its own decision is still to be made
+    AGREED = "agreed"  # 容缺受理: examined and agreed to; decided with the results that it awaits
     APPROVED = "approved"
     REJECTED = "rejected"
 
@@ -44,11 +45,13 @@ class IllegalMove(ValueError):
 class Flow:
     """Where a case stands. `requires`: item → the items of the same case whose approval it waits for.
 
+    `awaits`: item → the items of the same case that only its decision waits for: it is examined at once (容缺受理).
     `asked`: the window itself asked for 补正, before acceptance. `closed`: what ended it without a decision.
     """
 
     tasks: Mapping[str, TaskState]
     requires: Mapping[str, tuple[str, ...]]
+    awaits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accepted: bool = True
     asked: bool = False
     closed: CaseState | None = None
@@ -90,17 +93,42 @@ class Flow:
             barred |= more
         return frozenset(barred)
 
-    def after_opinion(self, item: str, opinion: str, *, clock_runs: bool = False) -> TaskState:
-        """Raises IllegalMove unless the task is under review, or deemed and still to be decided.
+    def missing(self, item: str) -> tuple[str, ...]:
+        """What its decision waits for, and is not there yet."""
+        return tuple(n for n in self.awaits.get(item, ()) if self.tasks[n] not in PASSED)
 
+    def decidable(self) -> tuple[str, ...]:
+        """What was agreed to and waits for nothing any more; those that await one another are decided together.
+
+        后置部门预先完成其他审查，收到前置结果同步决定 (滨州市工程建设项目并联审批管理规定, catalog-facts D and E.7).
+        """
+        agreed = [item for item, state in self.tasks.items() if state is TaskState.AGREED] if self.moving else []
+        while agreed != (kept := [item for item in agreed if set(self.missing(item)) <= set(agreed)]):
+            agreed = kept
+        return tuple(agreed)
+
+    def forsaken(self) -> tuple[str, ...]:
+        """What was agreed to for a result that will not come: its department has to decide anew."""
+        agreed = (item for item, state in self.tasks.items() if state is TaskState.AGREED)
+        return tuple(item for item in agreed if self.moving and self._lost(item))
+
+    def after_opinion(self, item: str, opinion: str, *, clock_runs: bool = False) -> TaskState:
+        """Agreed where results are missing that the decision awaits.
+
+        Raises IllegalMove unless the task is under review, or deemed and still to be decided; what is agreed to may
+        still be refused.
         A task whose supplement was asked for too late has its clock running (`clock_runs`): it may be decided on what
         is there, for its application counts as accepted (许可法 Art. 32).
         """
         state = self.tasks[item]
         late = state is TaskState.SUPPLEMENTING and clock_runs and opinion != "supplement"
         decidable = state is TaskState.REVIEWING or (state is TaskState.DEEMED and opinion != "supplement") or late
-        if not self.moving or not decidable:
+        if not self.moving or not (decidable or (state is TaskState.AGREED and opinion == "reject")):
             raise IllegalMove("no opinion is due")
+        if opinion == "approve" and self._lost(item):
+            raise IllegalMove("a result that it needs was refused")
+        if opinion == "approve" and self.missing(item):
+            return TaskState.AGREED
         return OPINIONS[opinion]
 
     def check(self, item: str, *states: TaskState) -> None:
@@ -112,6 +140,11 @@ class Flow:
         """Raises IllegalMove once it has ended."""
         if self.closed is not None or self.state is CaseState.DECIDED:
             raise IllegalMove("the case has ended")
+
+    def _lost(self, item: str) -> bool:
+        """Whether something that it awaits was refused, or hangs on what was."""
+        barred = self.barred()
+        return any(self.tasks[n] is TaskState.REJECTED or n in barred for n in self.awaits.get(item, ()))
 
     def _waiting(self) -> tuple[str, ...]:
         return tuple(item for item, state in self.tasks.items() if state is TaskState.WAITING)

@@ -112,7 +112,7 @@ def _departments(task_rows: Iterable[Row[Any]], log_rows: Iterable[Row[Any]]) ->
         counts["extensions"] += task.extended_days > 0
         if task.decided_at is not None:
             counts["decided"] += 1
-            counts["on_time"] += task.due_at is None or task.decided_at <= task.due_at
+            counts["on_time"] += task.due_at is None or (task.agreed_at or task.decided_at) <= task.due_at
     for row in log_rows:
         if row.kind == "deemed_presence":
             found[row.data["department"]]["deemed_presences"] += 1

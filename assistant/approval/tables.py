@@ -46,6 +46,7 @@ tasks = Table(
     Column("department", String(80), nullable=False, index=True),
     Column("department_name", Text, nullable=False),
     Column("requires", JSON, nullable=False),  # items of the same case
+    Column("awaits", JSON, nullable=False),  # items of the same case that it is decided no sooner than (容缺受理)
     Column("days", Integer, nullable=False),  # whole days: a part of a day counts whole
     Column("statutory_days", Integer, nullable=False),  # as far as a law sets any, else `days`
     Column("natural_days", Boolean, nullable=False),
@@ -59,6 +60,8 @@ tasks = Table(
     Column("extension_reason", Text),
     Column("supplements_asked", Integer, nullable=False, default=0),
     Column("deemed_at", UtcDateTime),  # 超时默许
+    Column("agreed_at", UtcDateTime),  # examined; decided with the results that it awaits
+    Column("agreed_by", String(120)),
     Column("decided_at", UtcDateTime),
     Column("opinion", Text),
     Column("check_by", UtcDateTime),  # of what was granted on a commitment

@@ -29,6 +29,8 @@ class Wire(BaseModel):
 class ItemIn(Wire):
     """One item for its department. `unit` is that of the promised limit, else of the statutory one.
 
+    `requires`: items whose results it waits for before it starts. `awaits`: items whose results only its decision waits
+    for (容缺受理): it is examined at once, and decided no sooner than they are.
     `commitment`: the applicant chose 告知承诺. `tolerant_materials` may follow later (容缺), as the guide says.
     """
 
@@ -39,6 +41,7 @@ class ItemIn(Wire):
     fields: Names = ()
     materials: Names = ()
     requires: Names = ()
+    awaits: Names = ()
     statutory_days: Days | None = None
     promised_days: Days | None = None
     unit: TimeUnit | None = None
@@ -71,7 +74,8 @@ class ReceiptOut(Wire):
 class TaskOut(Wire):
     """`remaining_days` are in the limit's own days, negative when overdue; without a running clock there are none.
 
-    `warning`: yellow | red | overdue. `waits_for`: names of the items whose results are still missing.
+    `warning`: yellow | red | overdue. `waits_for`: names of the items whose results are still missing. `agreed`: it is
+    examined and agreed to, and is decided together with the results that it waits for.
     `suspended_until`: the end of the time that was notified. `deemed`: the department was silent, 超时默许.
     """
 
@@ -91,6 +95,7 @@ class TaskOut(Wire):
     extended_days: int = 0
     extension_reason: str | None = None
     deemed: bool = False
+    agreed: bool = False
 
 
 class RequestOut(Wire):

@@ -20,7 +20,10 @@ class Wire(BaseModel):
 
 
 class SubmittedItem(Wire):
-    """One approval item with its department, the ids of the fields it needs and its time limits."""
+    """One approval item with its department, the ids of the fields it needs and its time limits.
+
+    `requires`: what it waits for before it starts. `awaits`: what only its decision waits for (容缺受理).
+    """
 
     id: str
     name: str
@@ -29,6 +32,7 @@ class SubmittedItem(Wire):
     fields: tuple[str, ...]
     materials: tuple[str, ...]
     requires: tuple[str, ...]
+    awaits: tuple[str, ...] = ()
     statutory_days: float | None
     promised_days: float | None
     unit: str | None
@@ -66,6 +70,7 @@ class TaskProgress(Wire):
     `state`: waiting | reviewing | supplementing | suspended | deemed | approved | rejected. `remaining_days`: of the
     limit's own days, negative when overdue, None while no clock runs. `warning`: yellow | red | overdue.
     `waits_for`: names of items whose results are missing. `deemed`: the department was silent (超时默许).
+    `agreed`: it is examined and agreed to, and is decided together with the results that it waits for (容缺受理).
     """
 
     item: str
@@ -84,6 +89,7 @@ class TaskProgress(Wire):
     extended_days: int = 0
     extension_reason: str | None = None
     deemed: bool = False
+    agreed: bool = False
 
 
 class SupplementRequest(Wire):

@@ -13,6 +13,7 @@ from assistant.applications.unified_form import form_values
 from assistant.applications.verdicts import applying, decisions
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.schema import ApprovalItem, Availability
+from assistant.planning.precedence import Graph, joined_of
 from assistant.submission.adapter import Submission, SubmittedItem
 
 APPLICANT_FIELD = "entity.name"
@@ -25,6 +26,8 @@ def submission_of(catalogue: Catalogue, application: Application, at: datetime) 
     decided = decisions(facts)
     form = form_values(facts)
     ids = applying(decided)
+    window = [catalogue.items[i] for i in ids if catalogue.items[i].through_window]
+    joined = joined_of(window)
     bundle = catalogue.bundles[catalogue.business_types[application.business[0]].bundle]
     return Submission(
         application_id=application.id,
@@ -36,12 +39,13 @@ def submission_of(catalogue: Catalogue, application: Application, at: datetime) 
         lead_department=bundle.lead_department,
         applicant_name=form.get(APPLICANT_FIELD),
         form=form,
-        items=tuple(_item(facts, catalogue.items[i], ids, form) for i in ids if catalogue.items[i].through_window),
+        items=tuple(_item(facts, item, joined, form) for item in window),
         submitted_at=at,
     )
 
 
-def _item(facts: Facts, item: ApprovalItem, ids: tuple[str, ...], form: Mapping[str, Any]) -> SubmittedItem:
+def _item(facts: Facts, item: ApprovalItem, joined: Graph, form: Mapping[str, Any]) -> SubmittedItem:
+    """`joined`: of every item that is handed in, what only its decision waits for."""
     limit, catalogue = item.promised or item.statutory, facts.catalogue
     papers, tolerant = materials_of(facts, item), item.tolerance is not Availability.NONE
     return SubmittedItem(
@@ -51,7 +55,8 @@ def _item(facts: Facts, item: ApprovalItem, ids: tuple[str, ...], form: Mapping[
         department_name=catalogue.departments[item.department].name,
         fields=item.fields,
         materials=tuple(paper.name for paper in papers),
-        requires=tuple(n for n in item.waits_for if n in ids and catalogue.items[n].through_window),
+        requires=tuple(n for n in item.waits_for if n in joined),
+        awaits=joined[item.id],
         statutory_days=float(item.statutory.days) if item.statutory else None,
         promised_days=float(item.promised.days) if item.promised else None,
         unit=limit.unit.value if limit else None,

@@ -14,8 +14,9 @@ from assistant.approval.audit import of_case
 from assistant.approval.departments import Departments
 from assistant.approval.lead import Lead
 from assistant.approval.rules import Rules
-from assistant.approval.service import KeyReused, OneWindow
+from assistant.approval.service import BadCase, KeyReused, OneWindow
 from assistant.approval.states import IllegalMove
+from assistant.approval.statistics import statistics
 from assistant.approval.tables import inspections
 from assistant.approval.timers import Timers
 from assistant.approval.wire import (
@@ -318,6 +319,54 @@ def test_what_did_not_follow_lets_a_clerk_revoke_the_acceptance(by_clerk: OneWin
     Timers(by_clerk).sweep()
     assert seen(by_clerk, got).state == "reviewing"  # the clock itself revokes nothing
     assert lead.revoke(got.case_no, "逾期未补", CLERK).state == "revoked"
+
+
+def test_an_item_examined_before_a_result_is_decided_with_it(window: OneWindow, later: Later) -> None:
+    got, desk = opened(window, an_item("licence", 5), an_item("fire", 8, awaits=("licence",))), Departments(window)
+    assert states(seen(window, got)) == {"licence": "reviewing", "fire": "reviewing"}
+    later(1)
+    case = desk.give_opinion(got.case_no, "fire", APPROVE, "clerk:fire/Wu")
+    fire = case.tasks[1]
+    assert (fire.state, fire.agreed, fire.waits_for, fire.due_at) == ("waiting", True, ("licence licence",), None)
+    assert (case.state, case.decided_at) == ("reviewing", None)
+    later(3)
+    case = desk.give_opinion(got.case_no, "licence", APPROVE, "clerk:licence/Li")
+    assert (states(case), case.outcome) == ({"licence": "approved", "fire": "approved"}, "approved")
+    with window.engine.connect() as connection:
+        opinions = [(e.data["item"], e.actor, e.at) for e in of_case(connection, got.case_no) if e.kind == "opinion"]
+    now = window.clock.now()
+    assert opinions == [("licence", "clerk:licence/Li", now), ("fire", "clerk:fire/Wu", now)]
+    assert statistics(window.engine, window.calendar).departments[0].on_time == 1
+
+
+def test_what_was_agreed_to_is_reviewed_again_when_the_result_is_refused(window: OneWindow, later: Later) -> None:
+    got, desk = opened(window, an_item("licence", 5), an_item("fire", 8, awaits=("licence",))), Departments(window)
+    later(1)
+    desk.give_opinion(got.case_no, "fire", APPROVE, CLERK)
+    later(2)
+    case = desk.give_opinion(got.case_no, "licence", REJECT, CLERK)
+    fire = case.tasks[1]
+    assert (fire.state, fire.agreed, fire.remaining_days) == ("reviewing", False, 7)
+    with pytest.raises(IllegalMove):
+        desk.give_opinion(got.case_no, "fire", APPROVE, CLERK)
+    assert desk.give_opinion(got.case_no, "fire", REJECT, CLERK).outcome == "rejected"
+
+
+def test_items_that_await_one_another_are_decided_at_once_and_let_others_start(window: OneWindow) -> None:
+    items = an_item("one", 5, awaits=("two",)), an_item("two", 5, awaits=("one",)), an_item("next", 1, ("one",))
+    got, desk = opened(window, *items), Departments(window)
+    case = desk.give_opinion(got.case_no, "one", APPROVE, CLERK)
+    assert states(case) == {"one": "waiting", "two": "reviewing", "next": "waiting"}
+    assert states(desk.give_opinion(got.case_no, "two", APPROVE, CLERK)) == {
+        "one": "approved",
+        "two": "approved",
+        "next": "reviewing",
+    }
+
+
+def test_decisions_that_wait_for_one_another_in_a_ring_are_no_case(window: OneWindow) -> None:
+    with pytest.raises(BadCase):
+        opened(window, an_item("one", 5, ("two",)), an_item("two", 5, awaits=("one",)))
 
 
 # -- the end ---------------------------------------------------------------------------------------------------------

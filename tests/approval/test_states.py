@@ -98,3 +98,44 @@ def test_only_an_undecided_case_is_withdrawn() -> None:
     chain(A, X, R).check_withdrawable()
     with pytest.raises(IllegalMove):
         chain(X, W, W).check_withdrawable()
+
+
+G = TaskState.AGREED
+
+
+def tolerant(a: TaskState, b: TaskState, c: TaskState = A, awaits: dict[str, tuple[str, ...]] | None = None) -> Flow:
+    """`b` is examined at once and decided no sooner than `a`."""
+    return Flow({"a": a, "b": b, "c": c}, {"a": (), "b": (), "c": ()}, awaits or {"b": ("a",)})
+
+
+def test_what_awaits_a_result_is_agreed_to_first_and_decided_with_it() -> None:
+    assert tolerant(R, R).after_opinion("b", "approve") is G
+    assert tolerant(R, R).after_opinion("b", "reject") is X
+    assert tolerant(A, R).after_opinion("b", "approve") is A
+    assert tolerant(D, R).after_opinion("b", "approve") is A  # a silent department holds nobody up
+    assert tolerant(R, G).decidable() == ()
+    assert tolerant(A, G).decidable() == ("b",)
+    assert tolerant(R, G).state is CaseState.REVIEWING
+
+
+def test_what_was_agreed_to_may_still_be_refused_but_not_agreed_to_twice() -> None:
+    assert tolerant(R, G).after_opinion("b", "reject") is X
+    for opinion in ("approve", "supplement"):
+        with pytest.raises(IllegalMove):
+            tolerant(R, G).after_opinion("b", opinion)
+
+
+def test_a_result_that_will_not_come_cannot_be_awaited() -> None:
+    assert tolerant(X, G).forsaken() == ("b",)
+    assert tolerant(R, G).forsaken() == ()
+    with pytest.raises(IllegalMove):
+        tolerant(X, R).after_opinion("b", "approve")
+    barred = Flow({"a": X, "b": W, "c": G}, {"a": (), "b": ("a",), "c": ()}, {"c": ("b",)})
+    assert barred.forsaken() == ("c",)
+
+
+def test_items_that_await_one_another_are_decided_together() -> None:
+    both = {"a": ("b",), "b": ("a",)}
+    assert tolerant(G, R, A, both).decidable() == ()
+    assert tolerant(G, G, A, both).decidable() == ("a", "b")
+    assert tolerant(G, G, R, {"a": ("b", "c"), "b": ("a",)}).decidable() == ()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
+from sqlalchemy import select
 
 from assistant.approval.departments import Departments
 from assistant.approval.limits import day_of
 from assistant.approval.service import OneWindow
 from assistant.approval.statistics import statistics
+from assistant.approval.tables import tasks
 from assistant.approval.wire import CaseOut, RatingIn
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.loader import load
@@ -48,13 +50,15 @@ business_types:
 items:
 """
 ITEM = """  - {id: %s, ref: %s, name: %s, short_name: %s, department: housing, kind: licence, because: b,
-     because_not: n, fee: f, basis: [{law: l, article: a}], statutory: {days: %d, unit: workday}, requires: [%s]}
+     because_not: n, fee: f, basis: [{law: l, article: a}], statutory: {days: %d, unit: workday}, tolerance: some,
+     requires: [%s]}
 """
+WAIT = "{item: %s, basis: [{law: l, article: a}]%s}"
+# 容缺受理, 并联审批部门先行审核 (catalog-facts E.7): examined at once, decided with the result
+TOLERATED = {"land_plan": {"site"}, "fire_design": {"works_plan"}, "works_permit": {"drawings", "fire_design"}}
 
 
-@pytest.fixture
-def construction(tmp_path: Path) -> Catalogue:
-    folder = tmp_path / "works"
+def published(folder: Path, tolerated: Mapping[str, set[str]]) -> Catalogue:
     folder.mkdir()
     rows = [
         ITEM
@@ -64,7 +68,7 @@ def construction(tmp_path: Path) -> Catalogue:
             name,
             name,
             days,
-            ", ".join(f"{{item: {r}, basis: [{{law: l, article: a}}]}}" for r in needs),
+            ", ".join(WAIT % (r, ", cure: tolerance" if r in tolerated.get(name, ()) else "") for r in needs),
         )
         for n, (name, (days, needs)) in enumerate(CONSTRUCTION.items(), 1)
     ]
@@ -85,11 +89,11 @@ def executed(window: OneWindow, clock: SettableClock, items: list[dict[str, Any]
 
 
 def test_the_plan_and_the_executed_clocks_of_a_construction_case_are_the_same(
-    window: OneWindow, clock: SettableClock, construction: Catalogue
+    window: OneWindow, clock: SettableClock, tmp_path: Path
 ) -> None:
     calendar, ids = WorkingCalendar(), tuple(CONSTRUCTION)
     clock.moment = datetime(2026, 3, 2, 2, tzinfo=UTC)
-    planned = plan(construction, ids, clock.today(), calendar)
+    planned = plan(published(tmp_path / "works", {}), ids, clock.today(), calendar)
     parallel = [an_item(name, None, needs, statutory_days=days) for name, (days, needs) in CONSTRUCTION.items()]
     done = executed(window, clock, parallel, "parallel")
     assert done.accepted_at is not None
@@ -108,6 +112,30 @@ def test_the_plan_and_the_executed_clocks_of_a_construction_case_are_the_same(
     assert serial.decided_at is not None
     one_by_one = calendar.workdays_between(day_of(serial.accepted_at), day_of(serial.decided_at))
     assert one_by_one == planned.serial_days == 187
+
+
+def test_so_are_they_where_decisions_are_held_back_until_a_result_is_there(
+    window: OneWindow, clock: SettableClock, tmp_path: Path
+) -> None:
+    calendar, ids = WorkingCalendar(), tuple(CONSTRUCTION)
+    clock.moment = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    planned = plan(published(tmp_path / "works", TOLERATED), ids, clock.today(), calendar)
+    items = []
+    for name, (days, needs) in CONSTRUCTION.items():
+        awaits = TOLERATED.get(name, set())
+        requires = tuple(n for n in needs if n not in awaits)
+        items.append(an_item(name, None, requires, awaits=tuple(awaits), statutory_days=days))
+    got = window.receive(a_case(*items), "first look")
+    first_look = window.progress(got.case_no, got.query_code)
+    assert first_look.due_at is not None
+    assert day_of(first_look.due_at) == planned.finish
+    done = executed(window, clock, items, "tolerant")
+    assert done.accepted_at is not None
+    assert done.decided_at is not None
+    assert calendar.workdays_between(day_of(done.accepted_at), day_of(done.decided_at)) == planned.parallel_days == 55
+    with window.engine.connect() as connection:
+        rows = connection.execute(select(tasks).where(tasks.c.case_no == done.case_no)).all()
+    assert {row.item: day_of(row.decided_at) for row in rows} == {step.item: step.due for step in planned.steps}
 
 
 def test_what_is_published_counts_right(window: OneWindow, clock: SettableClock) -> None:

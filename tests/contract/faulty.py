@@ -51,6 +51,8 @@ def _answered(fault: str, request: Request, answer: Response, body: bytes) -> Re
         data = {**data, "tasks": data["tasks"][:1]}
     elif fault == "wrong schema" and status == 200 and "tasks" in (data or {}):
         data = {**data, "tasks": [{**t, "due_at": "some day"} for t in data["tasks"]]}
+    elif fault == "decides early" and status == 200 and "tasks" in (data or {}):
+        data = {**data, "tasks": [{**t, "state": "approved" if t["agreed"] else t["state"]} for t in data["tasks"]]}
     elif fault == "plain errors" and status >= 400:
         kind = "text/html"
     elif path.endswith("/events") and status == 200:

@@ -31,6 +31,7 @@ FAULTS = {
     "forgets": {"status"},
     "half accepts": {"missing_tasks"},
     "wrong schema": {"schema"},
+    "decides early": {"decided_early"},
     "plain errors": {"no_problem"},
     "reorders events": {"events_out_of_order"},
     "doubles events": {"event_twice"},
@@ -65,6 +66,7 @@ def test_what_a_server_does_not_offer_is_said_and_not_held_against_it(tmp_path: 
     assert {name for name, one in findings.items() if one.outcome == "not_offered"} == {
         "access",
         "replay",
+        "tolerance",
         "to_the_end",
     }
     assert {one.outcome for one in findings.values()} == {"kept", "not_offered"}

@@ -21,5 +21,5 @@ def test_the_sample_backend_is_short_and_keeps_the_contract() -> None:
     spec.loader.exec_module(sample)
     with served(sample.app) as url:
         findings = examine(Caller(url, None, None, 30.0))
-    assert {f.check for f in findings if f.outcome == "not_offered"} == {"access", "replay", "to_the_end"}
+    assert {f.check for f in findings if f.outcome == "not_offered"} == {"access", "replay", "tolerance", "to_the_end"}
     assert not [f for f in findings if f.outcome == "broken"], report(url, findings)

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.schema import Prerequisite, TimeLimit, TimeUnit
+from assistant.catalog.schema import Cure, Prerequisite, TimeLimit, TimeUnit
 from assistant.submission.build import submission_of
 from tests.applications.conftest import given, small_catalogue
 from tests.contract.submissions import TUESDAY
@@ -54,6 +54,12 @@ def test_what_goes_through_the_window_is_handed_in_and_nothing_else(
     assert made.items[1].requires == ("registration",)
     assert (made.bundle, made.lead_department, made.business) == ("open_shop", "market", ("diner",))
     assert (made.application_id, made.city, made.submitted_at) == ("a_1", "changsha", TUESDAY)
+
+
+def test_what_only_the_decision_waits_for_is_handed_in_as_such(catalogue: Catalogue, application: Application) -> None:
+    needs = (Prerequisite(item="registration", cure=Cure.TOLERANCE), Prerequisite(item="sign", cure=Cure.TOLERANCE))
+    food = submission_of(changed(catalogue, food={"requires": needs}), application, TUESDAY).items[1]
+    assert (food.requires, food.awaits) == ((), ("registration",))
 
 
 def test_limits_are_given_with_the_unit_of_the_one_that_binds(catalogue: Catalogue, application: Application) -> None:

@@ -135,7 +135,7 @@ def a_case(*items: dict[str, Any], **more: Any) -> dict[str, Any]:
     }
 
 
-def an_item(name: str, days: float = 5, requires: tuple[str, ...] = ()) -> dict[str, Any]:
+def an_item(name: str, days: float = 5, requires: tuple[str, ...] = (), awaits: tuple[str, ...] = ()) -> dict[str, Any]:
     return {
         "id": name,
         "name": f"{name}许可",
@@ -144,6 +144,7 @@ def an_item(name: str, days: float = 5, requires: tuple[str, ...] = ()) -> dict[
         "fields": ["entity.name"],
         "materials": ["平面图"],
         "requires": list(requires),
+        "awaits": list(awaits),
         "statutory_days": 20,
         "promised_days": days,
         "unit": UNIT,

@@ -203,6 +203,16 @@ def prefill(c: Caller) -> None:
 
 
 @check
+def tolerance(c: Caller) -> None:
+    """With a sandbox: what awaits a result (容缺受理) is examined at once, and decided no sooner than it is there."""
+    got = c.submit(a_case(an_item("licence"), an_item("fire", 8, awaits=("licence",))), new_key())
+    early = {t.item: t for t in c.opinion(got, "fire", {"opinion": "approve"}).tasks}["fire"]
+    _require(early.state != "approved", "decided_early", item="fire", needs="licence")
+    done = c.opinion(got, "licence", {"opinion": "approve"})
+    _require(done.state == "decided" and done.outcome == "approved", "not_decided", state=done.state)
+
+
+@check
 def to_the_end(c: Caller) -> None:
     """With a sandbox: a supplement is asked for, answered once, and the opinions make a decision."""
     got = c.submit(a_case(), new_key())

@@ -84,6 +84,7 @@ function showSheet(sheet) {
   body.replaceChildren(make("p", [words.states[task.state], task.opinion].filter(Boolean).join("：")));
   if (sheet.commitment) body.append(make("p", words.page.commitment));
   if (sheet.check_by) body.append(make("p", `${say("check_by", { day: day(sheet.check_by) })} ${words.check_results[sheet.check_result] ?? ""}`));
+  if (task.agreed) body.append(make("p", words.states.agreed));
   if (task.waits_for.length) body.append(make("p", say("waits", { items: task.waits_for.join("、") })));
   const form = make("dl");
   for (const line of sheet.form) form.append(make("dt", line.label), make("dd", line.text));
