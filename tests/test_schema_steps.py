@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.runtime.migration import HeadMaintainer
@@ -102,8 +101,7 @@ def test_a_database_from_before_the_steps_is_taken_along_with_its_cases(tmp_path
 
 
 def test_a_database_without_steps_counts_as_at_the_first(engine: Engine) -> None:
-    with engine.begin() as connection:
-        command.upgrade(schema_steps.configuration_of(assistant.approval.migrations.HERE, connection), FIRST)
+    schema_steps.upgrade(assistant.approval.migrations.HERE, engine, FIRST)
     with engine.begin() as connection:
         connection.execute(text(f"DROP TABLE {VERSION_TABLE}"))
     assistant.approval.migrations.upgrade(engine)
@@ -130,3 +128,11 @@ def test_a_start_that_is_cut_short_leaves_nothing_half_done(engine: Engine, monk
     assert inspect(engine).get_table_names() == []
     assistant.approval.migrations.upgrade(engine)
     assert differences(engine, tables.metadata, VERSION_TABLE) == []
+
+
+def test_references_are_watched_again_when_the_steps_are_done(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'kept.db'}")
+    assistant.approval.migrations.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+    engine.dispose()

@@ -10,8 +10,8 @@ from assistant.database import make_engine
 HERE = Path(__file__).resolve().parent
 
 
-def upgrade(url: str) -> None:
-    """Makes the folder of a SQLite file if needed, and applies the steps that are missing."""
+def upgrade(url: str, to: str = "head") -> None:
+    """Makes the folder of a SQLite file if needed, and applies the steps that are missing up to `to`."""
     engine = make_engine(url)
-    schema_steps.upgrade(HERE, engine)
+    schema_steps.upgrade(HERE, engine, to)
     engine.dispose()

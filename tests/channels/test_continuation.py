@@ -6,7 +6,6 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from alembic import command
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
@@ -21,7 +20,7 @@ from assistant.channels.continuation.tables import continuations
 from assistant.channels.web.store import Conversation, ConversationStore
 from assistant.clock import SettableClock
 from assistant.database import make_engine
-from assistant.migrations import configuration, upgrade
+from assistant.migrations import upgrade
 from tests.channels.scripted import TUESDAY, Visitor, Web, at_once
 
 HERE, THERE = "address 10.0.0.1", "address 10.0.0.2"
@@ -134,7 +133,7 @@ AN_APPLICATION = (
 
 
 def test_conversations_that_are_open_stay_open_when_the_database_is_brought_up_to_date(database: str) -> None:
-    command.upgrade(configuration(database), "50f0d11de93c")
+    upgrade(database, "50f0d11de93c")
     engine = make_engine(database)
     with engine.begin() as connection:
         for statement in (
