@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     database_url: str | None = None  # default: SQLite in data_dir
     approval_database_url: str | None = None  # the embedded backend's own tables
     approval_secret: SecretStr | None = None  # makes its query codes; default: a generated file in data_dir
+    register_file: Path | None = None  # what the embedded backend knows of licences, by code; without it nothing
     calendar_file: Path | None = None  # a year's holidays and make-up days, before the package carries them
     model_dir: Path = ROOT / "models"
     catalogue_dir: Path = ROOT / "assistant" / "catalog" / "data"

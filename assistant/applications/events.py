@@ -18,6 +18,7 @@ class Happened(StrEnum):
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
     RESTARTED = "restarted"
+    LOOKED_UP = "looked_up"  # code; found: the names of the fields that a register knew, never their values
     CANCELLED = "cancelled"
     RESUMED = "resumed"
     SUBMITTED = "submitted"
@@ -57,6 +58,8 @@ def _changed(before: Application, event: Event) -> Application:
             return before.with_(proposal=None)
         case Happened.RESTARTED:
             return Application(before.id, data["catalogue_version"], before.city, before.version)
+        case Happened.LOOKED_UP:
+            return before.with_(looked_up=data["code"])
         case Happened.CANCELLED:
             return before.with_(cancelled=True, proposal=None)
         case Happened.RESUMED:

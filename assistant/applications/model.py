@@ -75,6 +75,7 @@ class Application:
     submitted_at: datetime | None = None
     receipt: Receipt | None = None
     cancelled: bool = False
+    looked_up: str | None = None  # the code whose registration was asked for last
 
     def value(self, field_id: str) -> Any:
         """The normalized answer, or None."""

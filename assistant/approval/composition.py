@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.approval.desk.accounts import Accounts
 from assistant.approval.desk.api import Desk
 from assistant.approval.desk.inbox import Inbox
+from assistant.approval.register import Register
 from assistant.approval.rules import Rules
 from assistant.approval.service import OneWindow
 from assistant.catalog.catalogue import Catalogue
@@ -43,6 +44,7 @@ def window_of(catalogue: Catalogue, settings: Settings, clock: Clock) -> OneWind
         given.get_secret_value().encode() if given else kept_secret(settings.data_dir),
         unspecified_is_natural(catalogue),
         Rules.of(catalogue.parameter_values),
+        Register.from_file(settings.register_file, catalogue.fields),
         frozenset(n for n in SUBJECT_FACTS if n in catalogue.fields and not catalogue.fields[n].personal),
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from assistant.approval.case_file import CaseFile
 from assistant.approval.migrations import upgrade
 from assistant.approval.overview import shown
+from assistant.approval.register import Register
 from assistant.approval.rules import Rules
 from assistant.approval.wire import CaseOut
 from assistant.clock import Clock
@@ -29,6 +30,7 @@ class Office:
     secret: bytes  # makes the query codes; with another one the codes given out no longer open anything
     unspecified_is_natural: bool = False  # how 日 without a unit counts here
     rules: Rules = field(default_factory=Rules)
+    register: Register = field(default_factory=Register)
     shareable: frozenset[str] = frozenset()  # fields that one hand-in may take over from another of the same subject
 
     def __post_init__(self) -> None:

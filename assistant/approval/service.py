@@ -131,12 +131,13 @@ class OneWindow(Office):
         return EventsOut(events=events, next=page[-1].sequence if page else after, more=len(found) > limit)
 
     def prefill(self, uscc: str, authorization: str) -> dict[str, Any]:
-        """What earlier cases of the subject hold of its public facts, with the applicant's authorization noted.
+        """What the register, and earlier cases of the subject, hold of it, with the applicant's authorization noted.
 
-        Nothing without an authorization, nothing personal: only `shareable` fields (许可法 Art. 33, 35).
+        Nothing without an authorization; of earlier cases only `shareable` fields, nothing personal (许可法 Art. 33).
         """
         if not authorization.strip() or not USCC.fullmatch(uscc):
             return {}
+        registered = self.register.of(uscc)
         with self.engine.begin() as connection:
             query = select(cases.c.case_no, cases.c.submission).where(
                 cases.c.uscc == uscc, cases.c.declined_at.is_(None)
@@ -144,13 +145,15 @@ class OneWindow(Office):
             row = connection.execute(
                 query.order_by(cases.c.received_at.desc(), cases.c.case_no.desc()).limit(1)
             ).first()
-            if row is None:
+            earlier = row.submission["form"] if row is not None else {}
+            found = {**{n: v for n, v in earlier.items() if n in self.shareable}, **registered}
+            if not found:
                 return {}
-            found = {name: value for name, value in row.submission["form"].items() if name in self.shareable}
-            now, proof = self.clock.now(), audit.digest(authorization)
+            now, proof, case_no = self.clock.now(), audit.digest(authorization), row.case_no if row else None
             audit.append(
-                connection, now, "prefilled", APPLICANT, row.case_no, fields=sorted(found), authorization=proof
-            )
+                connection, now, "prefilled", APPLICANT, case_no,
+                fields=sorted(found), authorization=proof, register=bool(registered),
+            )  # fmt: skip
             return found
 
     # -- opening ---------------------------------------------------------------------------------------------------

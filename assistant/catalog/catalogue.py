@@ -32,6 +32,8 @@ from assistant.catalog.schema import (
 
 BUSINESS_FIELD = "business.type"  # the answer that names the business; rules may refer to it
 CONSENT_FIELD = "consent.privacy"
+SHARE_FIELD = "consent.share_auth"  # whether what a register knows may be fetched
+CODE_FIELD = "entity.uscc"  # by which it is fetched
 HELD_FIELD = "permits.held"  # the items whose permits are there already; its options are such items
 
 

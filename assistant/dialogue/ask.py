@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.applications.agenda import CHANGE_FIELD, agenda
 from assistant.applications.display import display
 from assistant.applications.facts import Facts
-from assistant.applications.model import Application, Proposal
+from assistant.applications.model import Application, Proposal, Source
 from assistant.applications.verdicts import blockers
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.schema import Blocker, Field, FieldType
@@ -91,6 +91,8 @@ def confirm_proposal(catalogue: Catalogue, application: Application, proposal: P
     if BUSINESS_FIELD in proposal.values and not application.business:
         names = [display(catalogue.fields[BUSINESS_FIELD], proposal.values[BUSINESS_FIELD])]
         return _yes_no("utter_confirm_business", CHANGE_FIELD, {"names": names})
+    if proposal.source is Source.PREFILLED:
+        return _yes_no("utter_confirm_prefilled", CHANGE_FIELD, {"found": [*new, *effects]})
     response = (
         "utter_confirm_change"
         if effects and any(n in application.answers for n in proposal.values)

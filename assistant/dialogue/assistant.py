@@ -15,7 +15,7 @@ from typing import Any
 from cachetools import LRUCache, TTLCache, cachedmethod
 from sqlalchemy import Connection
 
-from assistant.applications import commands
+from assistant.applications import commands, prefill
 from assistant.applications.commands import Moment, NotReady
 from assistant.applications.events import Event, Happened
 from assistant.applications.facts import Facts
@@ -214,7 +214,8 @@ class Assistant:
             return turn
         with self._lock:
             self._held_back[application_id] = turn.held_back
-        return Reply([*turn.says, *self._outside(turn)], turn.memory)
+        turn.application, fetched = self._prefill(turn.application)
+        return Reply([*turn.says, *fetched, *self._outside(turn)], turn.memory)
 
     def _turn(self, application_id: str, heard: Heard, memory: Memory) -> Turn | Reply:
         application = self.repository.load(application_id)
@@ -297,10 +298,10 @@ class Assistant:
             outcome = outcome.then(
                 commands.give(catalogue, outcome.application, read, self._moment(Source.PREFILLED, None, words))
             )
-        after = self._append(application, outcome.events)
+        after, fetched = self._prefill(self._append(application, outcome.events))
         problems = [FieldProblem(n, Say(f"utter_problem_{p.code}", p.params)) for n, p in outcome.problems.items()]
         problems += [FieldProblem(n, Say("utter_problem_no_consent")) for n in outcome.withheld]
-        noted = summary.noted_in_form(catalogue, after, outcome.given)
+        noted = [*summary.noted_in_form(catalogue, after, outcome.given), *fetched]
         return Patched(self._view(after), problems, bool(outcome.events), noted)
 
     def submit(self, application_id: str, idempotency_key: str) -> Submitted:
@@ -353,6 +354,27 @@ class Assistant:
         says += [Say("utter_photo_missed", {"labels": missed}, Kind.NOTICE)] if missed else []
         says += [Say("utter_photo_withheld", {"labels": withheld}, Kind.NOTICE)] if withheld else []
         return [*says, *ask(catalogue, after, Memory())[0]]
+
+    def _prefill(self, application: Application) -> tuple[Application, list[Say]]:
+        """Asks the backend, once per code, for what it knows of the subject; what it knows becomes a proposal."""
+        catalogue = self.catalogue_of(application)
+        code = prefill.due(catalogue, application)
+        if code is None:
+            return application, []
+        found: Mapping[str, Any] = {}
+        says: list[Say] = []
+        try:
+            found = self.adapter.prefill(code, prefill.authorization(application))
+        except (BackendUnavailable, BackendRefused):
+            says = [Say("utter_prefill_unavailable", kind=Kind.NOTICE)]
+        else:
+            says = [Say("utter_prefill_found" if found else "utter_prefill_nothing", kind=Kind.NOTICE)]
+        outcome = prefill.looked_up(catalogue, application, code, found, self._moment(Source.PREFILLED, None))
+        try:
+            with self.repository.transaction() as tx:
+                return tx.append(application, outcome.events), says
+        except VersionConflict:  # changed at the same moment: the next change looks again
+            return application, []
 
     def _append(self, application: Application, events: tuple[Event, ...]) -> Application:
         try:

@@ -12,7 +12,7 @@ from assistant.applications.commands import Moment, Outcome
 from assistant.applications.display import display
 from assistant.applications.events import Event
 from assistant.applications.facts import Facts
-from assistant.applications.model import Application
+from assistant.applications.model import Application, Source
 from assistant.applications.problem import Problem
 from assistant.applications.read_view import PlanOf
 from assistant.applications.verdicts import applying, decisions
@@ -294,7 +294,7 @@ class Dialogue:
         self._take(turn, commands.give(self.catalogue, turn.application, {CHANGE_FIELD: False}, moment))
         rest = {name: value for name, value in proposal.values.items() if name not in values}
         if rest:
-            kept = replace(moment, words=proposal.words)
+            kept = replace(moment, words=proposal.words, source=proposal.source)
             self._take(turn, commands.propose(self.catalogue, turn.application, rest, kept))
 
     def _take(self, turn: Turn, outcome: Outcome) -> None:
@@ -327,7 +327,8 @@ class Dialogue:
                 turn.say(response, {"items": [self.catalogue.items[i].name for i in ids]}, Kind.NOTICE)
         rejected = before.proposal is not None and outcome.application.proposal is None and not outcome.given
         if rejected and not outcome.problems:
-            turn.say("utter_change_rejected")
+            prefilled = before.proposal is not None and before.proposal.source is Source.PREFILLED
+            turn.say("utter_prefill_rejected" if prefilled else "utter_change_rejected")
 
     def _acknowledge_business(self, turn: Turn) -> None:
         types = [self.catalogue.business_types[b] for b in turn.application.business]
