@@ -21,7 +21,7 @@ from assistant.applications.golden import Golden, GoldenCase, read_golden
 from assistant.applications.model import Answer, Application, Source
 from assistant.applications.read_view import reasons
 from assistant.applications.verdicts import Verdict, decisions
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, SHARE_FIELD, Catalogue
 from assistant.catalog.conditions import Truth
 from assistant.catalog.loader import load
 from assistant.catalog.schema import ApprovalItem, FieldType
@@ -133,7 +133,7 @@ def test_every_reference_resolves(catalogue: Catalogue) -> None:
 def test_nothing_is_published_that_nobody_needs(catalogue: Catalogue) -> None:
     named = {name for item in catalogue.items.values() for name in item.fields}
     named |= {name for rule in catalogue.rules() for name in rule.fields}
-    assert set(catalogue.fields) - named == {CONSENT_FIELD}
+    assert set(catalogue.fields) - named == {CONSENT_FIELD, SHARE_FIELD}
     assert set(catalogue.materials) == {name for item in catalogue.items.values() for name in item.materials}
     assert set(catalogue.departments) == {item.department for item in catalogue.items.values()}
 
