@@ -6,6 +6,7 @@ import assistant.applications.tables
 import assistant.channels.continuation.tables
 import assistant.channels.rasa.tracker_store
 import assistant.channels.web.tables
+import assistant.channels.wechat.tables
 import assistant.submission.follow
 import assistant.submission.outbox  # noqa: F401
 from assistant.database import metadata

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,6 +18,7 @@ from assistant.approval.timers import Timers
 from assistant.catalog.watch import CatalogueWatch
 from assistant.channels.rasa.agent import ConversationAgent
 from assistant.channels.web.app import create_app
+from assistant.channels.wechat.channel import WeChatChannel
 from assistant.clock import Clock, SystemClock
 from assistant.dialogue.composition import build
 from assistant.settings import Settings
@@ -47,11 +48,15 @@ def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         for worker in workers:
             worker.start()
-        yield
+        async with wechat.running() if wechat else nullcontext():
+            yield
         for worker in workers:
             await asyncio.to_thread(worker.stop)
 
     app = create_app(assistant, agent, assistant.repository.engine, settings, clock, lifespan)
+    wechat = WeChatChannel(app.state.conversing, settings) if settings.wechat_app_id else None
+    if wechat is not None:
+        app.include_router(wechat.router)
     if isinstance(assistant.adapter, EmbeddedBackend):
         app.mount("/desk", desk_app(desk_of(assistant.adapter.window, assistant.catalogues.current)))
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,15 @@ class Settings(BaseSettings):
     max_message_chars: int = 2000
     requests_per_minute: int = 240
     allowed_origins: list[str] = []  # portals that embed the assistant, as JSON: ["https://zwfw.example.gov.cn"]
+    public_url: str | None = None  # where people open the page, for links that are sent to them
+    wechat_app_id: str | None = None  # AppID of the Official Account; without it there is no WeChat channel
+    wechat_app_secret: SecretStr | None = None
+    wechat_token: SecretStr | None = None  # 令牌: what pushed messages are signed with
+    wechat_encryption: Literal["plain", "compatible", "aes"] = "aes"  # 明文、兼容、安全模式
+    wechat_aes_key: SecretStr | None = None  # EncodingAESKey
+    wechat_former_aes_key: SecretStr | None = None  # while the key is being changed
+    wechat_api_url: str = "https://api.weixin.qq.com"
+    wechat_timeout_seconds: float = 8.0
     log_level: str = "INFO"
 
     @cached_property

@@ -194,11 +194,11 @@ class Visitor:
             question = answer.json()["question"]
             if question is None:
                 return
-            answer = self.patch({question["field"]: _fitting(question)})
+            answer = self.patch({question["field"]: fitting(question)})
         raise AssertionError("the questions do not end")
 
 
-def _fitting(question: dict[str, Any]) -> Any:
+def fitting(question: dict[str, Any]) -> Any:
     if question["field"] == "premises.county":
         return "天心区"
     if question["type"] == "multi_choice":

@@ -27,9 +27,10 @@ class Message(BaseModel):
     field: str | None
     at: datetime
     client_message_id: str | None = None  # of the applicant's: by it a client knows its own again
+    in_reply_to: str | None = None  # of the assistant's: the client_message_id that it answers
 
     def wire(self) -> dict[str, Any]:
-        data = self.model_dump(mode="json")
+        data = self.model_dump(mode="json", exclude={"in_reply_to"})
         if self.client_message_id is None:
             del data["client_message_id"]
         return {"id": data.pop("id"), "from": data.pop("sender"), **data}
@@ -65,6 +66,12 @@ class ConversationStore:
             mine = conversation_tokens.c.token_hash == _hash(token)
             row = connection.execute(query.join(conversation_tokens).where(mine)).one_or_none()
         return Conversation(row.id, row.application_id) if row else None
+
+    def application_of(self, conversation_id: str) -> str:
+        """The id of the application that a conversation is about."""
+        query = select(conversations.c.application_id).where(conversations.c.id == conversation_id)
+        with self.engine.connect() as connection:
+            return str(connection.execute(query).scalar_one())
 
     def of_application(self, application_id: str) -> list[str]:
         """The ids of the conversations about an application."""
@@ -126,7 +133,7 @@ class ConversationStore:
             for answer in answers:
                 row = _row(conversation_id, at, "assistant", answer, client_message_id)
                 made = connection.execute(insert(messages).values(**row).returning(messages.c.id)).scalar_one()
-                values = {k: row[k] for k in ("sender", "kind", "text", "options", "field", "at")}
+                values = {k: row[k] for k in ("sender", "kind", "text", "options", "field", "at", "in_reply_to")}
                 kept.append(Message(id=made, **values))
         return kept
 
@@ -164,6 +171,7 @@ def _message(row: Row[Any]) -> Message:
         field=row.field,
         at=row.at,
         client_message_id=row.client_message_id,
+        in_reply_to=row.in_reply_to,
     )
 
 
