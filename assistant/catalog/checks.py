@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +10,15 @@ import networkx as nx
 
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD
 from assistant.catalog.faults import Place, sentence
+from assistant.catalog.findings import Declared, Finding
 from assistant.catalog.groups import RULES, WITH_BUSINESS, WITH_RULES, expanded
 from assistant.catalog.overlay import with_city
 from assistant.catalog.prerequisites import Wait, ill_cured, mutual
 from assistant.catalog.rule_checks import check_rule
 from assistant.catalog.schema import CityOverlay, Document, Field, FieldType, TimeLimit, TimeUnit
+from assistant.catalog.text_checks import check_texts
 from assistant.catalog.translation import hint
+from assistant.catalog.value_checks import check_values
 
 # kind of entry, its key, the kind that the ids under that key belong to
 REFERENCES = (
@@ -44,30 +45,6 @@ MADE_OPTIONS = (BUSINESS_FIELD, HELD_FIELD)  # the loader makes their options
 LENGTH = {TimeUnit.CALENDAR_DAY: 0, TimeUnit.DAY_UNSPECIFIED: 1, TimeUnit.WORKDAY: 2}
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A fault of the entry `kind`/`id` at `path` within it; `leaf` counts the comparisons of the rule at `path`."""
-
-    kind: str
-    id: str
-    path: Place
-    message: str
-    leaf: int | None = None
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What the files declare, sound or not: ids by kind, and the kinds of which some entry could not be read."""
-
-    ids: Mapping[str, AbstractSet[str]]
-    incomplete: AbstractSet[str] = frozenset()
-
-    @classmethod
-    def by(cls, document: Document) -> Declared:
-        kinds = [name for name in Document.model_fields if name not in ("edition", "city")]
-        return cls({kind: {one.id for one in getattr(document, kind)} for kind in kinds})
-
-
 def check(national: Document, city: CityOverlay | None = None, declared: Declared | None = None) -> list[Finding]:
     """All findings of all checks on the national document and the overlay; rules are checked as they hold in `city`."""
     declared = declared or Declared.by(national)
@@ -84,6 +61,8 @@ def check(national: Document, city: CityOverlay | None = None, declared: Declare
         *_options(national),
         *_words(national),
         *_field_words(national),
+        *check_texts(national),
+        *check_values(national),
         *_required(national, declared),
         *_unused(expanded(national), declared),
     ]

@@ -25,12 +25,18 @@ from pydantic_core import core_schema
 
 
 class RuleFault(ValueError):
-    """A fault in a `when:`; `code` names the Chinese sentence in faults.yml, `params` fill it."""
+    """A fault in a `when:`; `code` names the Chinese sentence in faults.yml, `params` fill it, `path` leads to it."""
 
     def __init__(self, code: str, **params: str) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
+        self.path: tuple[str | int, ...] = ()
+
+    def within(self, place: str | int) -> RuleFault:
+        """The same fault, seen from one level above."""
+        self.path = (place, *self.path)
+        return self
 
 
 SCALARS = (bool, int, float, Decimal, str)
@@ -262,7 +268,12 @@ def _truth(node: Node, answers: Mapping[str, Any], parameters: Mapping[str, Any]
 def _node(raw: Any) -> Node:
     if not isinstance(raw, Mapping) or not raw:
         raise RuleFault("rule_shape")
-    nodes = [_one(key, value) for key, value in raw.items()]
+    nodes = []
+    for key, value in raw.items():
+        try:
+            nodes.append(_one(key, value))
+        except RuleFault as fault:
+            raise fault.within(key) from None
     return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
 
 
@@ -270,7 +281,7 @@ def _one(key: Any, value: Any) -> Node:
     if key in ("all", "any"):
         if not isinstance(value, list) or not value:
             raise RuleFault("rule_list", key=key)
-        parts = tuple(_node(part) for part in value)
+        parts = tuple(_part(number, part) for number, part in enumerate(value))
         return All(parts) if key == "all" else Any_(parts)
     if key == "not":
         return Not(_node(value))
@@ -282,6 +293,13 @@ def _one(key: Any, value: Any) -> Node:
     if not isinstance(key, str) or "." not in key:
         raise RuleFault("rule_key", key=str(key))
     return _leaf(key, value, of_parameter=False)
+
+
+def _part(number: int, raw: Any) -> Node:
+    try:
+        return _node(raw)
+    except RuleFault as fault:
+        raise fault.within(number) from None
 
 
 def _leaf(field: str, test: Any, *, of_parameter: bool) -> Node:

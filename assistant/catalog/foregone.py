@@ -43,10 +43,10 @@ def _result(leaf: Leaf, fields: Mapping[str, Field], parameters: Mapping[str, An
     operand = parameters.get(leaf.operand_parameter) if leaf.operand_parameter else leaf.operand
     if leaf.operator not in ("at_least", "more_than", "at_most", "less_than") or operand is None:
         return leaf
-    return _compared(leaf, operand, field.validation)
+    return foregone(leaf, operand, field.validation)
 
 
-def _compared(leaf: Leaf, operand: Any, limits: Validation) -> Node:
+def foregone(leaf: Leaf, operand: Any, limits: Validation) -> Node:
     """What the comparison gives for every value within the limits, or the comparison itself."""
     more = leaf.operator in ("at_least", "more_than")
     strict = leaf.operator in ("more_than", "less_than")

@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from assistant.catalog.canonical import version_of
 from assistant.catalog.catalogue import BUSINESS_FIELD, HELD_FIELD, Catalogue
-from assistant.catalog.checks import Declared, Finding, check
+from assistant.catalog.checks import check
 from assistant.catalog.conditions import OPERATORS
 from assistant.catalog.faults import CatalogueFaults, Fault, Place, sentence
+from assistant.catalog.findings import Declared, Finding
 from assistant.catalog.foregone import without_foregone
 from assistant.catalog.groups import expanded
 from assistant.catalog.holdings import held_options, with_holdings

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.catalog.catalogue import BUSINESS_FIELD
-from assistant.catalog.conditions import Condition, Leaf
+from assistant.catalog.conditions import ALWAYS, Condition, Leaf
 from assistant.catalog.faults import sentence
+from assistant.catalog.foregone import foregone
 from assistant.catalog.schema import Field, FieldType
 from assistant.catalog.translation import hint
 
@@ -54,6 +55,9 @@ def _misfits(
             yield sentence("rule_not_number", field=field.id, operator=leaf.operator)
         elif not _is_number(operand):
             yield sentence("rule_parameter_number", parameter=leaf.operand_parameter, value=operand)
+        elif leaf.operand_parameter is None and (sure := foregone(leaf, operand, field.validation)) != leaf:
+            code = "rule_always" if sure == ALWAYS else "rule_never"
+            yield sentence(code, field=field.id, operator=leaf.operator, operand=operand)
     elif leaf.operator == "includes" and field.type not in MANY:
         yield sentence("rule_includes", field=field.id)
     elif leaf.operator == "includes" and isinstance(operand, tuple):

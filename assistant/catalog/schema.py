@@ -18,6 +18,7 @@ from assistant.catalog.conditions import Condition
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
+IndustryCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]  # GB/T 4754—2017 小类
 Scalar = bool | int | Decimal | str
 # what a photo of a 证照 may say; county and address_detail are parts of its address
 Reading = Literal[
@@ -273,7 +274,7 @@ class BusinessType(Published):
     id: Slug
     ref: str
     name: str
-    industry_codes: Annotated[tuple[str, ...], PydanticField(min_length=1)]
+    industry_codes: Annotated[tuple[IndustryCode, ...], PydanticField(min_length=1)]
     words: Annotated[tuple[str, ...], PydanticField(min_length=1)]  # 口语与同义词
     goods: tuple[str, ...] = ()  # dishes, goods or services that imply it: 螺蛳粉, 剪头发
     bundle: Slug

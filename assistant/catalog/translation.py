@@ -45,6 +45,7 @@ PATTERNS = {
     r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$": "wrong_field_id",
     r"^[a-z0-9_]+$": "wrong_value",
     r"^\d{6}$": "wrong_region",
+    r"^\d{4}$": "wrong_industry_code",
 }
 
 
@@ -54,13 +55,17 @@ def translated(source: Source, error: ValidationError) -> Iterator[Fault]:
     for one in error.errors():
         by_place.setdefault(place_of(one, source.data), []).append(one)
     for place, errors in by_place.items():
+        if errors[0]["type"] == "too_short" and any(place == other[: len(place)] != other for other in by_place):
+            continue  # what is wrong in the list is told at its own place
         yield source.fault(place, _union(errors) if len(errors) > 1 else _message(errors[0], place))
 
 
 def place_of(error: Any, data: Any) -> Place:
     """The location without the tags of unions and keys, which are no places in the file."""
     place: list[str | int] = []
-    for part in error["loc"]:
+    fault = error.get("ctx", {}).get("error")
+    within = fault.path if isinstance(fault, RuleFault) else ()
+    for part in (*error["loc"], *within):
         if not (isinstance(data, Mapping) and part in data) and not (
             isinstance(data, list) and part in range(len(data))
         ):

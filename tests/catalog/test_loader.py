@@ -79,7 +79,7 @@ PARAMETERS = [
     "key", "line", "hint", "near", "known", "given", "allowed", "limit", "field", "operator", "operand", "value",
     "parameter", "id", "kind", "other", "names", "promised", "statutory", "days", "law", "name", "word", "one", "city",
     "national", "tag", "businesses", "items", "fields", "bundles", "version", "count",
-    "item", "needed", "basis", "cures", "laws",
+    "item", "needed", "basis", "cures", "laws", "question", "unit", "least", "most", "pattern",
 ]  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def test_all_mistakes_of_one_file_are_told_in_one_run_each_at_its_line(tmp_path:
         (21, "items.0.basis", sentence("too_short", limit=1)),
         (23, f"items.0.statutory.{days}", sentence("wrong_number", given="三天")),
         (25, f"items.0.promised.{days}", sentence("too_small", given=-1, limit=0)),
-        (26, "items.0.when", operator),
+        (28, "items.0.when.all.0.premises.area", operator),
         (29, "items.0.fields", sentence("wrong_list", given="premises.area")),
         (31, "sections", sentence("wrong_list", given="基本")),
         (33, "parameters.0.value", sentence("wrong_scalar", given="[1, 2]")),
