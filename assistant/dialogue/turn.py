@@ -15,7 +15,7 @@ from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Source
 from assistant.applications.problem import Problem
 from assistant.applications.read_view import PlanOf
-from assistant.applications.verdicts import applying, decisions
+from assistant.applications.verdicts import applying, blockers, decisions
 from assistant.applications.view import PlanView
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
 from assistant.dialogue.ask import (
@@ -27,6 +27,7 @@ from assistant.dialogue.ask import (
     pending_field,
 )
 from assistant.dialogue.binding import is_correction
+from assistant.dialogue.blocked import asks_what_then
 from assistant.dialogue.explain import Explainer
 from assistant.dialogue.heard import Heard, Memory
 from assistant.dialogue.held_permits import HeldPermits, HeldPermitsReader
@@ -180,6 +181,9 @@ class Dialogue:
     def _open(self, turn: Turn, heard: Heard, moment: Moment) -> None:
         pending = pending_field(self.catalogue, turn.application, turn.memory)
         meant = self.interpreter.interpret(heard, turn.application, pending, moment.today)
+        if not meant.answers and asks_what_then(heard.text) and blockers(Facts.of(self.catalogue, turn.application)):
+            turn.memory = turn.memory.but(focus=None, asked=None, misses=0)  # explained anew, with the law
+            return
         other = self.several.meant(heard.text, turn.application, changing="change_business" in meant.commands)
         if other is None:
             self._business(turn, meant, moment, pending)

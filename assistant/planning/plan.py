@@ -91,6 +91,9 @@ def plan(catalogue: Catalogue, item_ids: tuple[str, ...], start: date, calendar:
             begins[name] = max((due[n].date for n in graph[name]), default=start)
         own = [_due(_limit(catalogue.items[name]), begins[name], calendar, natural) for name in group]
         last = max([*own, *(due[n] for n in _awaited(group, joined))], key=lambda one: one.date)
+        # who waits for a day that is not sure yet is not sure either
+        waits_unsure = any(due[n].provisional for name in group for n in (*graph[name], *_awaited(group, joined)))
+        last = DueDay(last.date, last.provisional or waits_unsure)
         due |= dict.fromkeys(group, last)
     steps = [_step(catalogue.items[name], begins[name], due[name], calendar, natural) for name in due]
     steps += [

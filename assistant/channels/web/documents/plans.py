@@ -92,6 +92,7 @@ def plan_picture(catalogue: Catalogue, plan: Plan, form: Picture) -> bytes:
             "due": f"{s.due.month}月{s.due.day}日",
             "provisional": s.provisional,
             "critical": s.item in plan.critical_path,
+            "open": s.days is None,
         }
         for s in plan.steps
         if s.through_window
@@ -105,6 +106,7 @@ def plan_picture(catalogue: Catalogue, plan: Plan, form: Picture) -> bytes:
         "parallel": f"{float(plan.parallel_days):g}",
         "saved": f"{float(plan.saved_days):g}",
         "provisional": plan.provisional,
+        "open": [catalogue.items[s.item].short_name for s in plan.steps if s.through_window and s.days is None],
         "apart": [catalogue.items[s.item].short_name for s in plan.steps if not s.through_window],
     }
     return typeset("plan.typ", data, form)
