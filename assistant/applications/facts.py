@@ -119,3 +119,8 @@ def _state(catalogue: Catalogue, values: Mapping[str, Any], skipped: frozenset[s
 @cached(LRUCache(REMEMBERED), key=_state, lock=threading.Lock())
 def _facts_of(catalogue: Catalogue, values: Mapping[str, Any], skipped: frozenset[str]) -> Facts:
     return Facts(catalogue, values, skipped)
+
+
+def forget() -> None:
+    """Drops all remembered states: for who measures what the first look at one costs."""
+    _facts_of.cache_clear()
