@@ -15,12 +15,14 @@ import actions.desk
 from assistant.approval.composition import desk_of
 from assistant.approval.desk.api import desk_app
 from assistant.approval.timers import Timers
+from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.watch import CatalogueWatch
 from assistant.channels.rasa.agent import ConversationAgent
 from assistant.channels.web.app import create_app
 from assistant.channels.wechat.channel import WeChatChannel
 from assistant.clock import Clock, SystemClock
 from assistant.dialogue.composition import build
+from assistant.language.embedding import kept
 from assistant.settings import Settings
 from assistant.submission.embedded import EmbeddedBackend
 from assistant.worker import Worker
@@ -28,6 +30,7 @@ from assistant.worker import Worker
 OUTBOX_INTERVAL_SECONDS = 5.0
 CATALOGUE_INTERVAL_SECONDS = 2.0
 TIMERS_INTERVAL_SECONDS = 5.0
+WORD_VECTORS = "words.npz"  # of the catalogue's words: made at the first start, then read
 
 
 def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -35,9 +38,16 @@ def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     assistant = build(settings, clock)
     actions.desk.use(assistant)
+    kept.use(settings.model_dir / WORD_VECTORS)
+    assistant.prepare(assistant.catalogues.current)
     agent = ConversationAgent.load(settings, assistant.repository.engine, clock, assistant.catalogues.current)
+
+    def use(catalogue: Catalogue) -> None:
+        agent.use_catalogue(catalogue)
+        assistant.prepare(catalogue)
+
     workers: list[Worker | CatalogueWatch] = [
-        CatalogueWatch(assistant.catalogues, CATALOGUE_INTERVAL_SECONDS, agent.use_catalogue),
+        CatalogueWatch(assistant.catalogues, CATALOGUE_INTERVAL_SECONDS, use),
         Worker("outbox", assistant.delivery.deliver_due, OUTBOX_INTERVAL_SECONDS),
         Worker("follow", assistant.follower.work, settings.follow_interval_seconds),
     ]

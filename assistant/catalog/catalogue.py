@@ -56,6 +56,7 @@ class Catalogue:
     blockers: tuple[Blocker, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    outside: tuple[OutsideMatter, ...] = ()
     faqs: Mapping[str, Faq] = field(default_factory=dict)
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
 

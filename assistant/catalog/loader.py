@@ -262,6 +262,7 @@ def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
         blockers=document.blockers,
         not_needed=document.not_needed,
         exemptions=document.exemptions,
+        outside=document.outside,
         faqs=by_id(document.faqs),
         certificates=by_id(document.certificates),
     )

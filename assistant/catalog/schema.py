@@ -330,6 +330,14 @@ class Exemption(Published):
     basis: Annotated[tuple[Basis, ...], PydanticField(min_length=1)]
 
 
+class OutsideMatter(Published):
+    """What people ask this office for and another one does (结婚登记, 社保); `text` says where to go."""
+
+    id: Slug
+    words: Annotated[tuple[str, ...], PydanticField(min_length=1)]
+    text: str
+
+
 class Faq(Published):
     """常见问答: a question people ask, its answer and the basis; `business` empty means all."""
 
@@ -396,6 +404,7 @@ class Document(Published):
     not_needed: tuple[NotNeeded, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     certificates: tuple[Certificate, ...] = ()
+    outside: tuple[OutsideMatter, ...] = ()
     faqs: tuple[Faq, ...] = ()
     city: CityOverlay | None = None
 

@@ -392,8 +392,14 @@ class Assistant:
     def _moment(self, source: Source, said: str | None, words: Mapping[str, str] | None = None) -> Moment:
         return Moment(self.clock.now(), self.clock.today(), source, said, words or {})
 
+    def prepare(self, catalogue: Catalogue) -> None:
+        """Makes ready what the first message under a catalogue would wait for. Blocking; some seconds the first time."""
+        self._dialogue_of(catalogue).prepare()
+
     def _dialogue(self, application: Application) -> Dialogue:
-        catalogue = self.catalogue_of(application)
+        return self._dialogue_of(self.catalogue_of(application))
+
+    def _dialogue_of(self, catalogue: Catalogue) -> Dialogue:
         with self._lock:
             known = self._dialogues.get(catalogue.version)
             if known is None:

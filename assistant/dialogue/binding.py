@@ -175,12 +175,19 @@ class Binder:
                 if name is not None:
                     found.setdefault(name, []).append(reading)
         for name, readings in found.items():
+            if self._in_passing(name, readings, message):
+                continue
             if name == message.pending and self._reads_otherwise(name, message, spans, readings):
                 continue
             if len({r.value for r in readings}) == 1:
                 yield name, readings[0]
             elif name != message.pending:
                 yield name, replace(readings[-1], approximate=True)
+
+    def _in_passing(self, name: str, readings: list[ValueReading], message: _Message) -> bool:
+        """A bare count beside another answer changes none given before: 就两个人，赵敏跟周芷若."""
+        given = name in message.application.answers and name != message.pending and not message.correcting
+        return given and readings[0].type is FieldType.INTEGER and not find_fields(message.said, self.catalogue)
 
     def _reckoned(self, message: _Message, values: list[ValueReading], taken: list[Span]) -> ValueReading | None:
         """The answer to the pending question that several amounts together make: 每间两张，二十间."""
@@ -352,6 +359,10 @@ class Binder:
         commanded = any(c.intent in COMMANDS and c.confidence >= VERY_SURE for c in clauses_of(message.heard))
         whole = (0, len(message.said))
         clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
+        if field.type in NUMERIC and not read_answer(message.said, field, message.today):
+            told = [r[0].value for b, e in clauses if (r := read_answer(message.said[b:e], field, message.today))]
+            if len(set(told)) > 1:
+                return None  # 房东说100，我自己量的是96
         for begin, end in (whole, *clauses):
             part = message.said[begin:end]
             if (

@@ -14,12 +14,14 @@ from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.schema import ApprovalItem, Faq, Field
 from assistant.dialogue.say import Say
 from assistant.dialogue.summary import basis_words, item_lines, limit_words, plan_words, so_far
-from assistant.language.faq import SURE, VERY_SURE, FaqFinder
+from assistant.language.faq import STRONG, SURE, VERY_SURE, FaqFinder
 
 WHAT_IS = re.compile(r"是什么|什么是|是啥|啥是|什么叫|是干什么")
 BESIDES = re.compile(r"除了?(?:办|要|有)?$")  # 除了执照还要什么 asks of the others
 # questions that a published answer may fit better than what is computed
 NEAR_FAQ = frozenset(("ask_why", "ask_meaning", "ask_fee", "ask_time", "ask_materials", "ask_items"))
+# what is computed for the whole application, and then told better than by any published answer
+COMPUTED = frozenset(("ask_fee", "ask_time"))
 
 
 class Explainer:
@@ -34,9 +36,6 @@ class Explainer:
     ) -> list[Say]:
         """The answer to a question of `intent`; `about` is the field pending or named in it."""
         item = self._item_named(text, application)
-        published = self.faqs.find(text, application.business, VERY_SURE) if intent in NEAR_FAQ else None
-        if published is not None:
-            return [self.answer(published)]
         match intent:
             case "ask_why" | "ask_meaning":
                 return [self._why(intent, item, about, application, text)]
@@ -56,6 +55,20 @@ class Explainer:
                 return [Say("utter_privacy")]
             case _:
                 return [self.faq(text, application)]
+
+    def published(self, text: str, application: Application, intent: str | None, known: bool) -> Faq | None:
+        """The published answer that fits a question of `intent` (None: of no kind) better than what is computed.
+
+        `known`: the business was known before the question, so that what is computed tells of this application.
+        """
+        if not known:
+            sure = SURE if intent in NEAR_FAQ and not application.business else STRONG
+            return self.faqs.find(text, (), sure)
+        found = self.faqs.find(text, application.business, STRONG)
+        computed = intent in COMPUTED and self._item_named(text, application) is None
+        if found is not None and (computed or (intent == "ask_items" and self.faqs.names_business(found))):
+            return self.faqs.find(text, application.business, VERY_SURE)
+        return found
 
     def faq(self, text: str, application: Application) -> Say:
         """The published answer nearest to the question, what is published of an item named, or an honest 我不确定."""

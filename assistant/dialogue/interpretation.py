@@ -32,6 +32,7 @@ WRITTEN = frozenset({FieldType.TEXT, FieldType.TEXT_LIST})
 _RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
 _NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
 GIVING_UP = frozenset(("cancel", "start_over", "change_business", "correct"))
+OUTSIDE = "out_of_scope"
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
 _OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
@@ -73,6 +74,8 @@ class Interpreter:
     def interpret(self, heard: Heard, application: Application, pending: str | None, today: date) -> Interpretation:
         """The meaning of `heard` while `pending` is the open question."""
         business = self._business(heard, application, pending)
+        if business is not None and business.outside is not None:
+            return Interpretation(courtesies=(OUTSIDE,), business=business)
         bound = self.binder.bind(heard, application, pending, today, business)
         if application.business and pending in bound and not self._changes(heard):
             business = None  # 还搭着卖饮料 answers what was asked
@@ -83,6 +86,8 @@ class Interpreter:
         acts = self._acts(heard, bound, named)
         if business is not None and business.candidates:
             acts = replace(acts, courtesies=tuple(c for c in acts.courtesies if c == "on_behalf"))
+        elif not bound and not acts.commands and "privacy" not in acts.questions and self.businesses.outside(heard.text):
+            acts = Acts(courtesies=(OUTSIDE,))
         answers = {n: r for n, r in bound.items() if not r.approximate}
         likely = {n: r for n, r in bound.items() if r.approximate}
         return Interpretation(answers, likely, acts.questions, acts.commands, acts.courtesies, business, named)
@@ -119,7 +124,16 @@ class Interpreter:
         if pending != BUSINESS_FIELD and application.business:
             return self._change(heard)
         talk = heard.intent in QUESTIONS | COURTESIES | {"unsure", "affirm", "deny"} and heard.confidence >= SURE
-        return self.businesses.recognise(heard.text, guess=not talk)
+        reading = self.businesses.recognise(heard.text, guess=not talk)
+        goods_only = bool(reading.candidates) and not any(self.businesses.is_kind(c.words) for c in reading.candidates)
+        if goods_only and self._asks_only(heard):
+            return None  # 厨房能用煤气罐不 opens no gas shop
+        return reading
+
+    @staticmethod
+    def _asks_only(heard: Heard) -> bool:
+        opened = heard.intent == "start_business" and heard.confidence >= SURE
+        return is_question(heard.text) and not opened and not OPENING.search(heard.text) and "卖" not in heard.text
 
     @staticmethod
     def _changes(heard: Heard) -> bool:

@@ -18,6 +18,7 @@ from assistant.applications.read_view import PlanOf
 from assistant.applications.verdicts import applying, blockers, decisions
 from assistant.applications.view import PlanView
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
+from assistant.dialogue.acts import clauses_of
 from assistant.dialogue.ask import (
     CANCEL_FIELD,
     OFFER_CHOICES_AFTER,
@@ -31,12 +32,14 @@ from assistant.dialogue.blocked import asks_what_then
 from assistant.dialogue.explain import Explainer
 from assistant.dialogue.heard import Heard, Memory
 from assistant.dialogue.held_permits import HeldPermits, HeldPermitsReader
-from assistant.dialogue.interpretation import Interpretation, Interpreter
+from assistant.dialogue.interpretation import OUTSIDE, Interpretation, Interpreter
 from assistant.dialogue.say import Choice, Kind, Say
 from assistant.dialogue.several_businesses import OtherBusinesses, SeveralBusinesses
 from assistant.dialogue.summary import basis_words
 from assistant.dialogue.withdrawal import wants_withdrawal
 from assistant.language.questions import is_question
+from assistant.language.script import simplified
+from assistant.language.yes_no import goes_on
 
 STATIC = {
     "greet": "utter_greet_back",
@@ -76,6 +79,11 @@ class Dialogue:
         self.explainer = Explainer(catalogue)
         self.several = SeveralBusinesses(catalogue, self.interpreter.businesses)
         self.permits = HeldPermitsReader(catalogue)
+
+    def prepare(self) -> None:
+        """Embeds the catalogue's words, which the first message would otherwise wait for."""
+        self.interpreter.businesses.prepare()
+        self.explainer.faqs.prepare()
 
     def plan(self, application: Application) -> PlanView | None:
         """The plan of the items that apply so far."""
@@ -131,9 +139,13 @@ class Dialogue:
 
     def _settled(self, turn: Turn, heard: Heard, moment: Moment) -> bool:
         """Whether the message answered 真的不办了吗 / 真的重来吗."""
+        if goes_on(simplified(heard.text)):
+            self._confirmed(turn, False, moment)
+            return True
         interpretation = self.interpreter.interpret(heard, turn.application, CHANGE_FIELD, moment.today)
         answer = interpretation.answers.get(CHANGE_FIELD)
-        if answer is None and turn.memory.awaiting in interpretation.commands:
+        again = turn.memory.awaiting in (*interpretation.commands, heard.intent)  # 不要办了 agrees, though it denies
+        if again and (answer is None or not answer.value):
             self._confirmed(turn, True, moment)
             return True
         if answer is None:
@@ -184,6 +196,7 @@ class Dialogue:
         if not meant.answers and asks_what_then(heard.text) and blockers(Facts.of(self.catalogue, turn.application)):
             turn.memory = turn.memory.but(focus=None, asked=None, misses=0)  # explained anew, with the law
             return
+        known = bool(turn.application.business)
         other = self.several.meant(heard.text, turn.application, changing="change_business" in meant.commands)
         if other is None:
             self._business(turn, meant, moment, pending)
@@ -202,11 +215,12 @@ class Dialogue:
             turn.application.proposal and not meant.likely.keys() & turn.application.proposal.values
         ):
             self._propose(turn, meant, moment)
-        if meant.questions:
+        answered = self._answer_published(turn, meant, heard, known)
+        if meant.questions and not answered:
             self._explain(turn, meant, heard, pending)
-        for command in meant.commands:
+        for command in () if answered else meant.commands:
             self._command(turn, command, meant, moment, pending)
-        for courtesy in meant.courtesies:
+        for courtesy in () if answered else meant.courtesies:
             self._courtesy(turn, courtesy, heard)
         if not (turn.says or turn.events or turn.wants or turn.memory.awaiting):
             self._not_understood(turn, heard, pending, meant)
@@ -362,6 +376,20 @@ class Dialogue:
             turn.held_back.update({n: values[n] for n in outcome.withheld})
             turn.memory = turn.memory.but(focus=CONSENT_FIELD)
 
+    def _answer_published(self, turn: Turn, meant: Interpretation, heard: Heard, known: bool) -> bool:
+        """Whether a published answer was given, because it fits better than anything computed or polite."""
+        if meant.business is not None and meant.business.outside is not None:
+            return False
+        asking = [c for c in clauses_of(heard) if is_question(c.text) or c.intent in meant.questions]
+        if not asking:
+            return False
+        intent = next(iter(meant.questions), None)
+        said = dict.fromkeys((heard.text, *(c.text for c in asking))) if not meant.answers else [c.text for c in asking]
+        found = next((f for t in said if (f := self.explainer.published(t, turn.application, intent, known))), None)
+        if found is not None:
+            turn.says.append(self.explainer.answer(found))
+        return found is not None
+
     def _explain(self, turn: Turn, meant: Interpretation, heard: Heard, pending: str | None) -> None:
         about = meant.fields_named[0].id if meant.fields_named else pending
         for intent in dict.fromkeys(meant.questions):
@@ -376,8 +404,14 @@ class Dialogue:
 
     def _courtesy(self, turn: Turn, courtesy: str, heard: Heard) -> None:
         """What lies outside is sent where it belongs, if that is published."""
-        elsewhere = self.explainer.faqs.find(heard.text) if courtesy == "out_of_scope" else None
-        turn.say(STATIC[courtesy]) if elsewhere is None else turn.says.append(self.explainer.answer(elsewhere))
+        elsewhere = self.interpreter.businesses.outside(heard.text) if courtesy == OUTSIDE else None
+        published = self.explainer.faqs.find(heard.text) if courtesy == OUTSIDE and elsewhere is None else None
+        if elsewhere is not None:
+            turn.say("utter_outside", {"text": elsewhere.text})
+        elif published is not None:
+            turn.says.append(self.explainer.answer(published))
+        else:
+            turn.say(STATIC[courtesy])
 
     def _command(self, turn: Turn, command: str, meant: Interpretation, moment: Moment, pending: str | None) -> None:
         match command:

@@ -6,6 +6,7 @@ import re
 
 from assistant.catalog.schema import FieldType
 from assistant.language.names import COMPOUND, has_surname
+from assistant.language.numerals import CHINESE, parse
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 
@@ -19,6 +20,11 @@ _ASIDE = re.compile(
     r"[，,]\s*(?:就)?(?:在|靠近|挨着|紧挨着|对面|旁边|离)?[^，,。]*(?:旁边?|对面|隔壁|附近|边上|不远|靠近|挨着|这个我|大概就|说来)[^，,。]*$"
 )
 _PLACE = re.compile(r"路|街|巷|道|弄|号|栋|幢|楼|村|镇|乡|区|市|县|广场|小区|商城|大厦|市场|花园|城|里|园|店|铺|旁")
+# 坡子街那头，42号
+_THEREABOUTS = re.compile(r"(?:那头|那边|那里|那块|那儿|这头|这边)?[，,]?(?:门牌|具体)?(?:是)?(?=\d+号|[一二三四五六七八九十百]+号)")
+_SPOKEN_DOOR = re.compile(
+    rf"(?<![{CHINESE}])[{CHINESE}]+(?=\s*(?:号|栋|幢|单元|室|座)(?!院|公馆|码头))|[零〇一二三四五六七八九幺两]{{3,5}}$"
+)
 _ROW = re.compile(r"[、，,;；。\s]|和|跟|与|还有|以及|另外")
 _TEXT_LEAD = re.compile(
     r"^(?:[嗯呃哦啊呀哎]|那个|这个嘛|说来话长|反正|然后|主要(?:是|经营|卖|做)?|经营范围(?:是)?|就是|就|是|在|大概|位于|应该是|改成|"
@@ -51,9 +57,20 @@ def read_address(text: str) -> list[ValueReading]:
         del clauses[0]  # 这个嘛，地址是…
     said = "，".join(clauses)
     address = _TAIL.sub("", _ASIDE.sub("", _LEAD.sub("", said))).replace(" ", "")
+    address = _in_figures(_THEREABOUTS.sub("", address))
     if len(address) < 3 or _UNKNOWN.search(said) or not _PLACE.search(address):
         return []
     return [_reading(FieldType.ADDRESS, address, text, 0.85)]
+
+
+def _in_figures(address: str) -> str:
+    """二百八十八号三栋幺零二 as 288号3栋102, as addresses are written; names of roads stay (五一路)."""
+
+    def figures(match: re.Match[str]) -> str:
+        value = parse(match.group())
+        return match.group() if value is None or value != int(value) else str(int(value))
+
+    return _SPOKEN_DOOR.sub(figures, address)
 
 
 def read_text(text: str) -> list[ValueReading]:
@@ -78,18 +95,20 @@ def read_list(text: str) -> list[ValueReading]:
     said = _TAIL.sub("", text.strip())
     rows = [_SHARE.sub("", _NAMED_LIST.sub("", p.strip())) for p in _ROW.split(said)]
     parts = [p for p in rows if len(p) > 1 and not _NO_NAME.search(p)]
-    names = [name for part in parts for name in (_two_names(part) or [part])]
+    names = [name for part in parts for name in (_several_names(part) or [part])]
     about = len(names) > len(parts)
     return [ValueReading(FieldType.TEXT_LIST, names, said, 0, len(text), 0.8, approximate=about)] if names else []
 
 
-def _two_names(part: str) -> list[str]:
-    """王磊王超 said in one breath; to be confirmed."""
-    halves = [part[:2], part[2:]]
-    apart = len(part) == 4 and part[:2] not in COMPOUND and all(has_surname(half) for half in halves)
-    return halves if apart and re.fullmatch(r"[\u3400-\u9fff]+", part) else []
+def _several_names(part: str) -> list[str]:
+    """王磊王超李四 said in one breath, names of two characters each; to be confirmed."""
+    names = [part[i : i + 2] for i in range(0, len(part), 2)]
+    apart = len(part) >= 4 and len(part) % 2 == 0 and part[:2] not in COMPOUND and all(map(has_surname, names))
+    return names if apart and re.fullmatch(r"[\u3400-\u9fff]+", part) else []
 
 
 def _reading(type_: FieldType, value: str, text: str, score: float) -> ValueReading:
-    start = max(text.find(value), 0)
+    start = text.find(value)
+    if start < 0:  # put together or written in figures
+        return ValueReading(type_, value, text, 0, len(text), score)
     return ValueReading(type_, value, value, start, start + len(value), score)

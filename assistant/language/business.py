@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.schema import Exemption
-from assistant.language.embedding import Vectors, embed
+from assistant.catalog.schema import Exemption, OutsideMatter
+from assistant.language.embedding import Vectors, embed, kept
+from assistant.language.matters import MatterFinder
 from assistant.language.negation import denied
+from assistant.language.numerals import CHINESE
 from assistant.language.pinyin import SoundIndex
 from assistant.language.script import simplified
 
@@ -18,6 +20,12 @@ Certainty = Literal["certain", "close", "unknown"]
 # what is named, but not as the business to open
 _PAST = re.compile(r"(?:原来|以前|之前|原先|本来|过去|曾经|上次)[^，,。]{0,8}$")
 _PLACE = re.compile(r"^(?:的)?(?:旁边|隔壁|对面|附近|楼下|门口|边上|里面|后面|前面|楼上|一条街)")
+# 电竞酒店那种不算，就是网咖
+_UNWANTED = re.compile(r"^(?:那种|那类|那样的?|这种|什么的)?(?:可?不算|不是(?!吗|不|有)|除外|(?:我们?|就|可|倒|都)?不(?:开|做|搞|办|弄)(?!起|到|了大))")
+# what may stand inside a word: 装修的公司, 养五千只鸡
+_INSIDE_WORDS = re.compile(
+    rf"的(?=[\u4e00-\u9fff])|(?:[{CHINESE}\d]+|一)(?:来|多|几)?(?:只|头|台|个|间|张|辆|条|把|家|点|些|种|套|间|匹|群|箱|亩)|[点些](?=[\u4e00-\u9fff])"
+)
 # heads that make another trade of the word behind them: 宠物美容, 汽车美容, 手机店
 _OTHER_TRADE = re.compile(r"(?:宠物|汽车|车|口腔|整形|动物|婴儿|医学|医疗|猫|狗|手机|电脑|房产|中介|网|二手)$")
 # whom it serves: 往超市供货
@@ -60,13 +68,15 @@ class Candidate:
 class BusinessReading:
     """`certain`: all candidates are meant; `close`: offer them; `unknown`: there are none.
 
-    `vague`: a business is meant, but not a word says which. `exempt`: what is meant needs no approval.
+    `vague`: a business is meant, but not a word says which. `exempt`: what is meant needs no approval. `outside`: no
+    business is meant but a matter of another office.
     """
 
     candidates: tuple[Candidate, ...]
     certainty: Certainty
     vague: bool = False
     exempt: Exemption | None = None
+    outside: OutsideMatter | None = None
 
 
 class BusinessRecogniser:
@@ -87,9 +97,19 @@ class BusinessRecogniser:
         self._characters = [set(sample) for sample, _ in self._samples]
         self._heads = self._heads_of_others()
         self._vectors: Vectors | None = None
-        self._exempt = {word: one for one in catalogue.exemptions for word in one.words}
+        self._exempt = MatterFinder(catalogue.exemptions)
+        self._outside = MatterFinder(catalogue.outside)
         items = {w for i in catalogue.items.values() for w in (i.name, i.short_name, *i.words)}
         self._item = re.compile("|".join(re.escape(w) for w in sorted(items, key=len, reverse=True)) or "$^")
+
+    def prepare(self) -> None:
+        """Embeds the catalogue's words, which otherwise the first guess waits for."""
+        self._sample_vectors()
+
+    def _sample_vectors(self) -> Vectors:
+        if self._vectors is None:
+            self._vectors = kept.of([sample for sample, _ in self._samples])
+        return self._vectors
 
     def recognise(self, text: str, *, guess: bool = True) -> BusinessReading:
         """What `text` names; costs an embedding (6 ms) only where no word helps.
@@ -97,14 +117,20 @@ class BusinessRecogniser:
         With `guess` false only the catalogue's words count, not what is near them in sound or sense.
         """
         said = simplified(text)
-        exempt = next((one for word, one in self._exempt.items() if word in said), None)
+        exempt = self._exempt.find(said)
         if exempt is not None and not _FIXED.search(said):
             return BusinessReading((), "unknown", exempt=exempt)
         named = self._named(said)
+        if not any(self.is_kind(c.words) for c in named) and (outside := self.outside(said)) is not None:
+            return BusinessReading((), "unknown", outside=outside)
         if not named and self._is_other_trade(said):
             return BusinessReading((), "unknown")
         if not named:
+            named = self._named_loosely(said)
+        if not named:
             return self._guessed(said, guess)
+        if (longer := self._misspelt(said, named)) is not None:
+            return BusinessReading((longer,), "certain")
         if self._is_made(said, named):
             return self._maker(said, named)
         ids = list(dict.fromkeys(c.id for c in named))
@@ -127,6 +153,10 @@ class BusinessRecogniser:
                 if word[start:] in self._words:
                     heads.setdefault(word[start:], set()).add(id_)
         return heads
+
+    def outside(self, text: str) -> OutsideMatter | None:
+        """The matter of another office that `text` speaks of, if any."""
+        return self._outside.find(simplified(text))
 
     def is_kind(self, words: str) -> bool:
         """Whether `words` name a kind of business (药店), not goods (感冒药)."""
@@ -182,6 +212,25 @@ class BusinessRecogniser:
         kinds = [c for c in found if c.words not in self._goods]
         return sorted(kinds or found, key=lambda c: c.start)
 
+    def _named_loosely(self, said: str) -> list[Candidate]:
+        """As `_named`, though 的 or a number stands inside the word: 装修的公司, 养五千只鸡."""
+        kept = [i for i in range(len(said)) if not any(m.start() <= i < m.end() for m in _INSIDE_WORDS.finditer(said))]
+        if len(kept) == len(said):
+            return []
+        found = [c for c in self._named("".join(said[i] for i in kept)) if len(c.words) > 1]
+        return [replace(c, start=kept[c.start], end=kept[c.end - 1] + 1) for c in found]
+
+    def _misspelt(self, said: str, named: list[Candidate]) -> Candidate | None:
+        """A longer word written with a wrong character, where only a part of it was named: 宠物医完."""
+        if len({c.id for c in named}) != 1:
+            return None
+        one = named[0]
+        for match in self._sounds.find(said):
+            covers = match.start <= one.start and one.end <= match.end and match.end - match.start > one.end - one.start
+            if covers and match.exact and self._words[match.term] != one.id and self._meant(said, match.start, match.end):
+                return self._candidate(match.term, 0.9, match.start, match.end, said)
+        return None
+
     def _is_head(self, one: Candidate, found: list[Candidate]) -> bool:
         """Whether another word says which kind under this head is meant: 补牙的诊所, where 牙科诊所 is a kind too.
 
@@ -198,7 +247,8 @@ class BusinessRecogniser:
         before = said[:start]
         aside = denied(before) or _PAST.search(before) or _OTHER_TRADE.search(before)
         supplied = _SUPPLIED[0].search(before) and _SUPPLIED[1].match(said[end:])
-        return not aside and not supplied and _PLACE.match(said[end:]) is None
+        unwanted = _UNWANTED.match(said[end:]) is not None
+        return not aside and not supplied and not unwanted and _PLACE.match(said[end:]) is None
 
     def _is_other_trade(self, said: str) -> bool:
         """Whether a word is there, but made another trade by the word before it (宠物美容)."""
@@ -210,7 +260,8 @@ class BusinessRecogniser:
         if not ids:
             return None
         best = max(matches, key=lambda m: (m.end - m.start, m.exact))
-        sure = len(ids) == 1 and best.exact and (best.end - best.start >= 3 or _OPENING.search(said[: best.start]))
+        long = best.end - best.start >= 3 or best.end - best.start == len(said.strip(" 。，！的"))
+        sure = len(ids) == 1 and best.exact and (long or _OPENING.search(said[: best.start]))
         if sure:
             return BusinessReading((self._candidate(best.term, 0.9, best.start, best.end, said),), "certain")
         kept = tuple(self._candidate(m.term, 0.7, m.start, m.end, said) for m in matches)
@@ -225,9 +276,7 @@ class BusinessRecogniser:
         told = _VAGUE.sub("", self._item.sub("", said))[:80]
         if len(told) < 2 or not self._samples:
             return BusinessReading((), "unknown", vague=_OPENING.search(said) is not None)
-        if self._vectors is None:
-            self._vectors = embed([sample for sample, _ in self._samples])
-        near = 0.6 * (self._vectors @ embed([told])[0])
+        near = 0.6 * (self._sample_vectors() @ embed([told])[0])
         by_type: dict[str, list[float]] = {}
         characters = set(told)
         for (_, id_), theirs, score in zip(self._samples, self._characters, near.tolist(), strict=True):

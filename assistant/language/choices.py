@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from assistant.catalog.schema import Field, FieldType, Option
@@ -16,6 +17,12 @@ from assistant.language.yes_no import bare, is_done, read_yes_no, undecided
 MOSTLY = 0.5  # share of the words beside a yes or no from which they are taken to be about the field
 TELLING_YES = 2  # characters from which an option's words may stand among others
 _DENIAL = re.compile(r"[不没](?!错|光|止|仅|但|过|是|就)")
+_DENIAL_BEHIND = re.compile(r"(?<!不)(?<!没)(?:还没|没|不)(?!错|光|止|仅|但|过|是|就|问题|关系|事|说|愁|够|用愁|[住停断])")
+# 楼里的电梯是物业的，我没有: denies what was enumerated, or something else
+_DENIED_AT_LAST = re.compile(
+    r"[，,。；\s](?:我|我们|咱们?|自己|店里|自家)?(?:这里|这边|家)?(?:是|倒)?(?:没有?|没得|不(?:做|卖|搞|弄|用|要|办))[了的呀啊吧呢]*$"
+)
+_ONLY = re.compile(r"只|光|仅|就")
 _DENIES_ALREADY = re.compile(r"[不没无未非]|别(?![的人处])")
 SOMETHING_ELSE = 2  # characters beside yes and no from which something else is said
 _PLAIN = re.compile(
@@ -75,6 +82,7 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
     value: object = values if several else values[0]
     everything = wholesale and len(values) > 1
     vague = everything and (_VAGUE.search(text) is not None or len(_ASIDE.sub("", _ALL.sub("", text))) > 1)
+    vague = vague or (values != [NONE_VALUE] and _DENIED_AT_LAST.search(text) is not None)
     vague = vague or (several and values != [NONE_VALUE] and _something_unread(text, field, named))
     return [ValueReading(field.type, value, text[start:end], start, end, 0.95, approximate=vague)]
 
@@ -123,7 +131,7 @@ def read_boolean(text: str, field: Field) -> list[ValueReading]:
     named = set() if is_question(text) else _told(text, field)
     if len(named) == 1:
         value = named.pop()
-        near = 0.1 if _denied_somehow(text, field) else 1.0
+        near = 0.1 if _denied_somehow(text, field, value) else 1.0
     elif named:
         value = None
     elif _ASKS_FOR_DONE.search(field.question) and _MEANT.search(text) and not is_question(text):
@@ -149,10 +157,14 @@ def _told(text: str, field: Field) -> set[bool]:
     return told
 
 
-def _denied_somehow(text: str, field: Field) -> bool:
-    """Whether a denial that may or may not mean them stands in the clause before an option's words."""
-    befores = [text[:start] for _, start, _ in _standing(text, field) if not denied(text[:start])]
-    return any(_DENIAL.search(re.split("[，,。；]", before)[-1]) is not None for before in befores)
+def _denied_somehow(text: str, field: Field, value: bool) -> bool:
+    """Whether a denial that may or may not mean them stands before an option's words, or behind a yes (冰箱下单了没到)."""
+    standing = _standing(text, field)
+    befores = [text[:start] for _, start, _ in standing if not denied(text[:start])]
+    if any(_DENIAL.search(re.split("[，,。；]", before)[-1]) is not None for before in befores):
+        return True
+    rest = text[max((end for _, _, end in standing), default=0) :]
+    return value and not any(_denied(text, s, e) for _, s, e in standing) and _DENIAL_BEHIND.search(rest) is not None
 
 
 def _to_the_point(text: str, field: Field) -> float:
@@ -200,20 +212,23 @@ def _refused(text: str, standing: list[Named]) -> list[Named]:
             refused.append(one)
             denied_to = end
     return refused
-    return refused
 
 
 def _denied(text: str, start: int, end: int) -> bool:
     """Whether the option's words in `text[start:end]` are denied before or behind; 没有店面 denies already."""
-    behind = _DENIES_ALREADY.match(text, start) is None and denied_behind(text[end:])
+    only = _ONLY.match(text, start) is not None and text[end : end + 1] in ("，", ",")  # 只做堂食，不送
+    behind = not only and _DENIES_ALREADY.match(text, start) is None and denied_behind(text[end:])
     return denied(text[:start]) is not behind
 
 
 def _standing(text: str, field: Field) -> list[Named]:
     """Options whose words stand in `text`, in order; a longer word hides the shorter ones inside it."""
     found: list[tuple[int, int, Option]] = []
+    shared = _shared(field)
     for option in field.options:
         for word in phrases(option):
+            if word in shared and word not in option.synonyms:
+                continue
             found += [(m.start(), m.end(), option) for m in _loosely(word).finditer(text)]
     found.sort(key=lambda one: (one[0] - one[1], one[0]))
     kept: list[tuple[int, int, Option]] = []
@@ -235,11 +250,22 @@ def _denies_something_else(text: str, start: int, end: int, field: Field) -> boo
     return len(said) > 1 and not any(word in said for word in own if len(word) > 1)
 
 
+@lru_cache(maxsize=512)
+def _shared(field: Field) -> frozenset[str]:
+    """Words that several options have, which tell none of them unless they are given to one (商住楼)."""
+    counted = Counter(word for option in field.options for word in phrases(option))
+    return frozenset(word for word, owners in counted.items() if owners > 1)
+
+
 @lru_cache(maxsize=8192)
 def _loosely(word: str) -> re.Pattern[str]:
     """接下水道 also in 接了下水道, 财务章 in 财务的章."""
     first, rest, last = re.escape(word[:1]), re.escape(word[1:-1]), re.escape(word[-1:])
     loose = f"{first}[了着过个点几]?{rest}的?{last}" if len(word) > 2 else re.escape(word)
+    if len(word) == 2 and re.match(r"[刷做搞弄挂装换贴砌拆洗]", word):
+        loose = f"{first}(?:一?[个下]|了|点)?{last}"  # 刷个墙
+    if word.endswith("租"):
+        loose += r"(?!给|出去)"  # who lets rents nothing
     return re.compile(loose, re.IGNORECASE)
 
 

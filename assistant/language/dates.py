@@ -11,15 +11,17 @@ from assistant.language.numerals import DIGITS, corrected, parse
 from assistant.language.readings import ValueReading
 
 _N = rf"(?:\d{{1,2}}|[{DIGITS}十]{{1,3}})"
-_YEAR = rf"(?:(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}}|[{DIGITS}]{{2}})\s*年|(?P<rel>今年|明年|后年|大后年))"
+_YEAR = rf"(?:(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}}|[{DIGITS}]{{2}})\s*年|(?P<rel>今年|明年|大后年|后年|去年|大前年|前年))"
 _FULL = re.compile(
     rf"(?:{_YEAR}\s*的?\s*)?(?P<month>{_N})\s*月\s*(?:份)?\s*(?:(?P<day>{_N})\s*[号日]?|(?P<end>底|末)|(?P<start>初))?"
 )
 _NUMERIC = re.compile(
     r"(?P<year>\d{4})\s*[-./／]\s*(?P<month>\d{1,2})\s*[-./／]\s*(?P<day>\d{1,2})|(?<!\d)(?P<all>20\d{6})(?!\d)"
 )
+# 26.5.1: a year of two digits, only where all three parts stand
+_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<year>[23]\d)\s*[-./／]\s*(?P<month>\d{1,2})\s*[-./／]\s*(?P<day>\d{1,2})(?![\d.])")
 _NEXT_MONTH = re.compile(
-    rf"(?P<rel>这个月|本月|下个月|下月|下下个月|(?<![个\d十{DIGITS}])月(?=底|末))\s*(?:(?P<day>{_N})\s*[号日]?|(?P<end>底|末)|(?P<start>初))?"
+    rf"(?P<rel>这个月|本月|下个月|下月|下下个月|上个月|上月|(?<![个\d十{DIGITS}])月(?=底|末))\s*(?:(?P<day>{_N})\s*[号日]?|(?P<end>底|末)|(?P<start>初))?"
 )
 _DAYS = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _DAY = re.compile("|".join(sorted(_DAYS, key=len, reverse=True)))
@@ -39,8 +41,8 @@ _HOLIDAY = re.compile(
 _LUNAR = re.compile(
     r"农历|阴历|旧历|正月|腊月|冬月|初[一二三四五六七八九十](?![中年])|春节|过年|中秋|端午|元宵|除夕|重阳"
 )
-_YEARS = {"今年": 0, "明年": 1, "后年": 2, "大后年": 3}
-_MONTHS = {"这个月": 0, "本月": 0, "月": 0, "下个月": 1, "下月": 1, "下下个月": 2}
+_YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2, "大后年": 3}
+_MONTHS = {"这个月": 0, "本月": 0, "月": 0, "下个月": 1, "下月": 1, "下下个月": 2, "上个月": -1, "上月": -1}
 
 
 def find_dates(text: str, today: date) -> list[ValueReading]:
@@ -50,7 +52,7 @@ def find_dates(text: str, today: date) -> list[ValueReading]:
     taken: list[tuple[int, int]] = []
     if _LUNAR.search(text):
         return []
-    for pattern in (_NUMERIC, _FULL, _NEXT_MONTH, _LATER, _WEEKDAY, _DAY, _HOLIDAY, _YEAR_END):
+    for pattern in (_NUMERIC, _SHORT_YEAR, _FULL, _NEXT_MONTH, _LATER, _WEEKDAY, _DAY, _HOLIDAY, _YEAR_END):
         for match in pattern.finditer(text):
             if match.start() < begin or any(s < match.end() and match.start() < e for s, e in taken):
                 continue

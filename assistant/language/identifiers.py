@@ -13,6 +13,7 @@ from assistant.catalog.schema import FieldType
 from assistant.language.readings import ValueReading
 
 _SPOKEN = dict(zip("零〇一二三四五六七八九幺两洞拐壹贰叁肆伍陆柒捌玖", "001234567891207123456789", strict=True))
+_SPOKEN_DIGITS = str.maketrans(_SPOKEN)
 _DIGIT = "0-9" + "".join(_SPOKEN)
 # 三个零 is 000
 _TIMES = re.compile(rf"([两二三四五六])个([{_DIGIT}])")
@@ -24,8 +25,12 @@ FULL = {FieldType.PHONE: 11, FieldType.ID_NUMBER: 18}  # characters
 _FILLER = r"(?:[\s\-—–_.·、，,嗯呃啊哦额]|那个|然后|再是|空格|杠)"
 # the last character of an identity number, as it is typed or said
 _X = r"(?:[xX]|叉|艾克斯|埃克斯)"
+# 末尾是个埃克斯，前面110105…
+_X_APART = re.compile(rf"(?:最后|末尾|末位|尾巴|尾数|结尾)[^，,。]{{0,5}}{_X}")
 _RUN = re.compile(rf"\+?[{_DIGIT}](?:{_FILLER}{{0,3}}[{_DIGIT}])*(?:{_FILLER}?{_X})?")
 _USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z](?:[ \-]?[0-9A-Za-z]){14,19}(?![0-9A-Za-z])")
+# zhangsan艾特qq点com, as it is said
+_SPOKEN_EMAIL = re.compile(r"(?P<name>[A-Za-z0-9._%+-]+)\s*(?:艾特|爱特|at|圈a|小老鼠|@)\s*(?P<host>[A-Za-z0-9-]+(?:\s*(?:点|\.|。)\s*[A-Za-z0-9-]+)+)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LANDLINE = re.compile(r"(?<!\d)(0[1-9]\d{1,2}[-—\s]?[2-9]\d{6,7})(?!\d)")
 _ID_LABEL = re.compile(r"身份证|证件号")
@@ -50,6 +55,8 @@ def read_digits(text: str, type_: FieldType) -> list[ValueReading]:
         return [_with_end(found[-1], _digits(ending.group("end")))]
     if found and len(found[-1].value) == FULL.get(type_, len(found[-1].value)):
         return found[-1:]
+    if type_ is FieldType.ID_NUMBER and found and len(found[-1].value) == 17 and _X_APART.search(text):
+        return [replace(found[-1], value=found[-1].value + "X", approximate=True)]
     pieces = _in_pieces(text, type_)
     if pieces or found:
         return pieces or found[-1:]
@@ -107,10 +114,16 @@ def _digits(words: str) -> str:
 
 
 def _emails(text: str) -> list[ValueReading]:
-    return [
+    typed = [
         ValueReading(FieldType.EMAIL, m.group(), m.group(), m.start(), m.end(), 1.0, True)
         for m in _EMAIL.finditer(text)
     ]
+    said = [
+        ValueReading(FieldType.EMAIL, f"{m.group('name')}@{host}", m.group(), m.start(), m.end(), 0.9, True)
+        for m in _SPOKEN_EMAIL.finditer(text)
+        if (host := re.sub(r"\s*(?:点|。|\.)\s*", ".", m.group("host")))
+    ]
+    return typed or said
 
 
 def _landlines(text: str) -> list[ValueReading]:
@@ -122,11 +135,11 @@ def _landlines(text: str) -> list[ValueReading]:
 
 def _credit_codes(text: str) -> list[ValueReading]:
     found = []
-    for match in _USCC.finditer(text):
+    for match in _USCC.finditer(text.translate(_SPOKEN_DIGITS)):
         code = re.sub(r"[ \-]", "", match.group()).upper()
         has_letters = re.search(r"[A-Z]", code[:-1]) is not None
         if 15 <= len(code) <= 20 and has_letters and re.search(r"\d{6}", code):
-            found.append(ValueReading(FieldType.USCC, code, match.group(), match.start(), match.end(), 1.0, True))
+            found.append(ValueReading(FieldType.USCC, code, text[match.start() : match.end()], match.start(), match.end(), 1.0, True))
     return found
 
 

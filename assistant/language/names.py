@@ -44,14 +44,18 @@ _SURNAME_THEN_NAME = re.compile(
 _NEITHER_BUT = re.compile(r"^不是[^，,。]{1,8}[，,]?(?:而?是|应该是|应是)")
 # how a character is written tells no name: 弓长张, 付款的付, 三点水的汪, 吴（口天吴）
 _SPELT = re.compile(r"[（(][^（）()]{1,8}[）)]")
-_SPELLS = re.compile(r"^[\u3400-\u9fff]{1,4}的([\u3400-\u9fff])$")
+_SPELLS = re.compile(
+    r"^[\u3400-\u9fff]{1,4}的([\u3400-\u9fff])$|"
+    r"^(?:弓长张|木子李|立早章|双木林|耳东陈|口天吴|草头黄|古月胡|言午许|三横王|三划王|人可何|走肖赵|双人徐|言身寸谢|禾日程|木易杨|"
+    r"文刀刘|卯金刀刘|草字头蒋|三点水汪|口木呆|美女姜|西土覃|水皮|干钩于|二马冯|音十章)$"
+)
 _NAME_THEN_SURNAME = re.compile(
     r"单名(?:一个|是|叫)?[“\"'「]?([\u3400-\u9fff])[”\"'」]?字?[，, ]*姓([\u3400-\u9fff]{1,2})(?![\u3400-\u9fff])"
 )
 # no name: words of a relation alone, of correcting, and how one is called among neighbours (王姐)
 _DESCRIBES = re.compile(
-    rf"^{_KIN}$|[说写填弄搞打记]错|错了|不对|改成|应该|更正|"
-    r"^(?:小|老|阿)?[\u3400-\u9fff](?:姐|哥|总|叔|姨|婶|老板|师傅|先生|女士)$"
+    rf"^(?:写|填|用|就)?{_KIN}$|的名字$|[说写填弄搞打记]错|错了|不对|改成|应该|更正|"
+    r"^(?:小|老|阿)?[\u3400-\u9fff](?:姐|哥|总|叔|姨|婶|老板|师傅|先生|女士|小姐|太太|夫人|经理|厂长|医生|大夫|老师|大姐|大哥|阿姨|工|某)$"
 )
 _BREATH = re.compile(r"(?:^(?:[嗯呃额哦]|那个|是)+(?=.{2})|(?<=.{2})(?:[嗯呃额哦噻嘞啵咧哟咯呗哩嘛呐诶]|对)+$)")
 _PERSON = re.compile(
@@ -71,6 +75,8 @@ _SHOP_LEAD = re.compile(
     r"^(?:[嗯呃哦]|那个|就|，|,|\s)*店名[：: ]+|用我(?:的|自己的?)?名字?[，,：: ]*(?:就叫|叫)?|^就(?:写|填|用|取|定)|"
     r"(?:就|想|打算|准备|暂定|可以|要|改|我想|先)(?:叫做|叫作|叫|用|取名|起名|定)|^叫做?|暂定|起名|取名|改成|改为|改叫)(?:叫)?[:：]?"
 )
+# 我想好了，叫…
+_BEFORE_NAME = re.compile(r"^[^，,]{0,10}(?:想|定|取|起|商量)好?了[，,](?=\s*(?:就|店名|名字)?叫)")
 _SHOP_END = re.compile(
     r"(?:店|馆|铺|坊|屋|厅|楼|吧|堂|行|社|居|阁|轩|苑|园|城|庄|家|记|号|站|部|厂|公司|中心|咖啡|奶茶|茶|面|粉|饭|烧烤|火锅|小吃|超市|药房|酒|理发|美容|造型|"
     r"沙龙|会所|宾馆|酒店|民宿|客栈|菜|鱼|鸡|餐饮|厨房|厨|味|香|源|斋|门市|商行|食府|酒家|大排档|工作室|俱乐部)$"
@@ -128,6 +134,7 @@ def read_entity(text: str) -> list[ValueReading]:
     if quoted is not None:
         return [_reading(FieldType.ENTITY_NAME, quoted.group(1), text, INTRODUCED)]
     said = _after_correction(text).strip().strip("。.！!")
+    said = _BEFORE_NAME.sub("", said)
     lead = _SHOP_LEAD.match(said)
     rest = said[lead.end() :] if lead and len(said) - lead.end() >= 2 else said
     rest = _NEITHER_BUT.sub("", rest)

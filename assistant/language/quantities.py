@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeVar
 
 from assistant.catalog.schema import FieldType
-from assistant.language.numerals import CHINESE, DIGITS, LARGE, Number, corrected, find_numbers, parse
+from assistant.language.numerals import CHINESE, DIGITS, LARGE, NUMBER, Number, corrected, find_numbers, parse
 from assistant.language.readings import ValueReading
 
 # 市制: 1 亩 = 2000/3 ㎡, 1 平方尺 = 1/9 ㎡ (国务院 1959 统一计量制度的命令); 坪 = 400/121 ㎡
@@ -26,21 +27,23 @@ LENGTH_UNITS = {
     r"毫米|mm": Decimal("0.001"),
     r"华里|里(?=地|路|多|左右|[，。,.\s]|$)": Decimal(500),
     r"米|公尺|m(?![a-zA-Z2²])": Decimal(1),
+    r"丈": Decimal(10) / 3,
     r"尺": Decimal(1) / 3,
 }
 MONEY_UNITS = {r"元|块钱|块|人民币|圆": Decimal(1), r"万": Decimal(10000), r"亿": Decimal(100000000)}
 _BLOCKS = re.compile(r"块(?!钱)")  # 一块 counts boards as well as money
 LEAST_MONEY = 10
-COUNTERS = r"个人|号人|个(?!平|月)|人|名|位|间|张|层|楼(?![上下])|套|台|扇|家|口"
+_ROLES = "大厨|厨师|服务员|洗碗工|收银员?|店员|帮工|小工|学徒|保洁|阿姨|师傅|技师|帮手|伙计"
+COUNTERS = rf"个人|号人|个(?!平|月)|人|名|位|间|张|层|楼(?![上下])|套|台|扇|家|口(?!子)|头|只(?!有|是|做|卖)|{_ROLES}"
 # what may be counted in each unit: 一个 or 一位 is a person, 四张 none
 _COUNTED_AS = {
-    "人": "个人名位口俩仨",
+    "人": "个人名位口俩仨厨师员工银徒洁姨傅手计",
     "间": "间个套",
     "张": "张个",
     "个": "个扇口套台",
     "层": "层楼",
     "台": "台个",
-    "头": "个",
+    "头": "头个",
 }
 _PAIR = re.compile(r"[俩仨]$")  # 俩 is 两个
 # around a bare number: what may be said without making it another thing
@@ -49,23 +52,36 @@ _FILLING = re.compile(
     r"[，。,.!！~\s]|不对|错了|说错|改成|应是|平|方|米|元|块|钱|注册|资本|员工|人数|面积|层|楼|负|地下|在|招|两三|最多|坐|容纳|能|吨|立方|号"
 )
 _OTHER_COUNT = re.compile(
-    r"\s*(遍|次|趟|回|句|题|步|下|条|份|天|项|种|样|号|路|栋|幢|室|弄|单元|年|月|日|点|岁|%|折|环|中|小学|期|度|块招牌|分钟|小时|钟头|人高|打(?!算)|成|站)"
+    r"\s*(遍|次|趟|回|句|题|步|下|条|份|天|项|种|样|号|路|栋|幢|室|弄|单元|年|月|日|点|岁|%|折|环|中|小学|期|度|块招牌|分钟|小时|钟头|人高|打(?!算)|成|站|公婆|口子|夫妻|兄弟|姐妹)"
 )
 _LONG = re.compile(r"\d{7,}")
-_NOT_ONE = re.compile(r"[都也]?(?:不(?!到|止|足|够)|没)")  # 一个都不请 counts nobody
+_NOT_ONE = re.compile(r"[都也还]?(?:不(?!到|止|足|够)|没)")  # 一个都不请 counts nobody
 MOST_WORDS = 4  # characters besides the number and its filling
 # 长10米宽8米, 10乘8: between the two sides of an area
 _BY = re.compile(r"\s*米?\s*(?:[，, ]*宽(?:度)?(?:是|有)?|乘以?|[xX×*])\s*")
 # words that tell several amounts to be parts of one: 楼上四十楼下五十, 三个厨师两个服务员
 _PARTS = re.compile(
-    r"[楼里外前后]上?[下上面头边屋厅]|一楼|二楼|一层|二层|加|和|跟|还有|再|另外|各|[个名位][^\d，,。]{1,4}.*[个名位俩仨]"
+    r"[楼里外前后]上?[下上面头边屋厅]|一楼|二楼|一层|二层|加|和|跟|还有|再|另外|各|[个名位][^\d，,。]{1,4}.*[个名位俩仨]|"
+    rf"(?:{_ROLES})[，,、 ]*[{CHINESE}\d]+(?:个|名)?(?:{_ROLES})|"
+    # 标间十个，大床房八个
+    rf"[\u4e00-\u9fff]{{2,4}}[{CHINESE}\d]+[个间张台][，,、和跟 ]+[\u4e00-\u9fff]{{2,4}}[{CHINESE}\d]+[个间张台]"
 )
 # what is said to be the whole: 上下两层，加起来三百
-_WHOLE = re.compile(r"(?:加起来|加一起|一共|总共|合计|合起来|拢共|共计|总计)(?:是|有|大概|差不多|约|就|也就)*\s*$")
+_WHOLE = re.compile(r"(?:加起来|加一起|一起|满打满算|一共|总共|合计|合起来|拢共|共计|总计)(?:是|有|大概|差不多|约|就|也就)*\s*$")
 _EACH = re.compile(r"每(?:个|一)?(?P<unit>[间层楼屋张排栋])(?:房间?|楼)?(?:有|放|摆|住|是)?\s*$")
+# 五层每层八间, 八桌，一桌十个人
+_SO_MANY_EACH = re.compile(
+    rf"(?P<many>{NUMBER})\s*(?P<unit>[间层楼屋张排栋桌])[^\d{CHINESE}]{{0,6}}(?:每|一)(?:一|个)?(?P=unit)[^\d{CHINESE}，,]{{0,4}}(?P<each>{NUMBER})"
+)
+# 前后各一个: so many on each of two sides
+_BOTH = re.compile(rf"(?:前后|左右|两[边头侧面]|东西|南北|前门后门|楼上楼下|上下)(?:门|两?[边层头])?各(?:有|开|留|是)?(?P<each>{NUMBER})")
+# only a bound beside the number itself: 不止一百，一百一十二
+_BOUND = re.compile(r"(?:不止|不只|超过|多于|不到|不足|没有)\s*$")
+# 连我五个 counts who answers too
+_WITH_MYSELF = re.compile(r"(?:连|加上?|带上?|算上|包括|连同)(?:我|自己|老板|本人)(?:自己|本人)?(?:一共|总共|是|有|共|就是)*\s*$")
 LIKE = 2  # how much bigger a second telling of the same amount may be: 五十平不到，房东说是四十八
 # a digit behind its unit is a tenth of it: 一亩二, 两米五, 三块五
-_TENTH = re.compile(rf"([{DIGITS}\d])(?:分|毛|角)?(?![{CHINESE}\d.个人间层楼平米号元块年月天])")
+_TENTH = re.compile(rf"([{DIGITS}\d])(?:分|毛|角)?(?![{CHINESE}\d.个人间层楼平米号元块年月天张次卡桌斤辆头只位名条份盒瓶])")
 _OF_TYPE = {FieldType.AREA: AREA_UNITS, FieldType.LENGTH: LENGTH_UNITS, FieldType.MONEY: MONEY_UNITS}
 
 
@@ -114,7 +130,7 @@ def _halves(text: str, units: dict[str, Decimal], type_: FieldType) -> list[Valu
     """半亩, 半米: half of one unit."""
     matches = ((re.search(rf"半\s*({pattern})", text), factor) for pattern, factor in units.items())
     return [
-        ValueReading(type_, _plain(round(factor / 2, 2)), m.group(), m.start(), m.end(), 1.0, True)
+        ValueReading(type_, _plain(round(factor / 2, 2)), m.group(), m.start(), m.end(), 1.0, True, _about(text[m.end() :]))
         for m, factor in matches
         if m is not None and not re.search(r"[多大一小前后]$", text[: m.start()])
     ]
@@ -162,10 +178,11 @@ def read_quantity(text: str, type_: FieldType, unit: str | None = None) -> list[
         alone = len({r.value for r in with_unit}) == 1 and (len(with_unit) == 1 or not _PARTS.search(text))
         if alone and unit in _COUNTED_AS and with_unit[0].words[-1] not in DIGITS + LARGE:
             return with_unit[:1]
+    with_unit = _own_numbers(text, with_unit)
     if len({r.value for r in with_unit}) > 1 or (len(with_unit) > 1 and _PARTS.search(text)):
         return _total(with_unit, text)
     begin = corrected(text)
-    numbers = _measuring(text, [n for n in find_numbers(text) if n.start >= begin], type_)
+    numbers = _own_numbers(text, _measuring(text, [n for n in find_numbers(text) if n.start >= begin], type_))
     if with_unit and type_ in _OF_TYPE:
         return _again(text, with_unit[-1], numbers) or with_unit[-1:]
     if not numbers:
@@ -179,14 +196,46 @@ def read_quantity(text: str, type_: FieldType, unit: str | None = None) -> list[
     if _about_something_else(text, numbers[0]):
         return []
     value = numbers[0].value
+    counter = re.match(rf"\s*(?:{COUNTERS})", text[numbers[0].end :]) if type_ is FieldType.INTEGER else None
+    if counter is not None and not counts_as(counter.group(), unit):
+        return []  # 两万只 where heads of pigs are asked
+    if type_ is FieldType.INTEGER and unit == "人" and _WITH_MYSELF.search(text[: numbers[0].start]):
+        myself = _reading(type_, _plain(value - 1), text, numbers[0], numbers[0].end, certain=False)
+        return [replace(myself, approximate=True)]
     if type_ is FieldType.INTEGER and re.search(r"(负|地下|-)\s*$", text[: numbers[0].start]):
         value = -abs(value)
     return [_reading(type_, _plain(value), text, numbers[0], numbers[0].end, certain=False)]
 
 
+Amount = TypeVar("Amount", Number, ValueReading)
+
+
+def _own_numbers(text: str, found: list[Amount]) -> list[Amount]:
+    """Without bounds (不止一百，一百一十二) and what counts the speaker too (四个人，连我五个), where others remain."""
+    kept = [f for f in found if not _BOUND.search(text[: f.start]) and not _WITH_MYSELF.search(text[: f.start])]
+    return kept or found
+
+
+def _multiplied(text: str, type_: FieldType) -> list[ValueReading]:
+    """What 五层每层八间 and 前后各一个 come to; to be confirmed."""
+    if type_ not in (FieldType.INTEGER, FieldType.AREA):
+        return []
+    if many := _SO_MANY_EACH.search(text):
+        factor, each, match = parse(many.group("many")), parse(many.group("each")), many
+    elif type_ is FieldType.INTEGER and (both := _BOTH.search(text)):
+        factor, each, match = Decimal(2), parse(both.group("each")), both
+    else:
+        return []
+    if factor is None or each is None:
+        return []
+    return [ValueReading(type_, _plain(factor * each), match.group(), match.start(), match.end(), 0.8, False, True)]
+
+
 def _stated(text: str, type_: FieldType) -> list[ValueReading]:
     """The amount said to be the whole, or that follows from 每间两张，二十间 (to be confirmed)."""
     numbers = find_numbers(text)
+    if not any(_WHOLE.search(text[: n.start]) for n in numbers) and (made := _multiplied(text, type_)):
+        return made
     for number in numbers:
         if _WHOLE.search(text[: number.start]) and len(numbers) > 1 and not _other_unit(text, number, type_):
             found = find_quantities(text, type_) if type_ in _OF_TYPE else []
@@ -257,6 +306,8 @@ def _other_unit(text: str, number: Number, type_: FieldType) -> bool:
     rest = text[number.end :]
     if type_ is FieldType.NUMBER and re.match(r"立?方(?!米|便)", rest):
         return False
+    if type_ is FieldType.MONEY and re.match(r"\s*(?:个(?![亿万])|人|位|只|张|间|头)", rest):
+        return True  # 一百个 may be a million, and is asked about
     others = (units for kind, units in _OF_TYPE.items() if kind is not type_)
     if type_ in (FieldType.INTEGER, FieldType.NUMBER):
         others = (AREA_UNITS, LENGTH_UNITS, {r"元|块钱|块": Decimal(1)})  # type: ignore[assignment]
@@ -282,11 +333,15 @@ def _with_unit(text: str, number: Number, units: dict[str, Decimal], type_: Fiel
 
 
 def _reading(type_: FieldType, value: object, text: str, number: Number, end: int, *, certain: bool) -> ValueReading:
-    after = re.match(r"\s*(左右|上下|出头|不到|的样子)", text[end:])
-    about = number.approximate or after is not None
+    about = number.approximate or _about(text[end:])
     words = text[number.start : end]
     return ValueReading(type_, value, words, number.start, end, 1.0 if certain else 0.9, certain, about)
 
 
 def _plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _about(after: str) -> bool:
+    """Whether the words behind an amount make it an approximate one: 三米多, 半亩不到."""
+    return re.match(r"\s*(?:左右|上下|出头|不到|的样子|多|来|好几|开外|往上)", after) is not None

@@ -15,7 +15,7 @@ from assistant.language.choices import read_boolean, read_choices
 from assistant.language.clauses import split
 from assistant.language.dates import find_dates, read_date
 from assistant.language.field_mentions import find_fields
-from assistant.language.identifiers import find_identifiers, read_digits
+from assistant.language.identifiers import FULL, find_identifiers, read_digits
 from assistant.language.names import read_entity, read_person
 from assistant.language.numerals import CHINESE, TAKEN_BACK
 from assistant.language.quantities import COUNTERS, find_counts, find_quantities, read_quantity
@@ -33,7 +33,7 @@ _ANNOUNCED = re.compile(r"\s*(?:是|为|叫|：|:|改)")
 LONGEST_NAME = 4  # characters of a name that follows its label without a word between
 _NONE_HIRED = re.compile(
     r"^(?:暂时|目前|先|现在|还)?(?:一个人?(?:都|也)?)?(?:没有?|不|零|无)(?:打算|准备|想|用|要|雇|请|招|办|领|拿|人|员工|帮手|别人)*[了的吧呀啊呢。]*$|"
-    r"^一个人?(?:都|也)(?:没|不)"
+    r"^一个人?(?:都|也|还)(?:没|不)"
 )
 _ALONE = re.compile(
     r"^(?:没有?，?|目前)?(?:就|只有|只|光)?(?:我|自己|俺|咱)(?:自己|一个人?|一人|们?两口子|们?夫妻俩?|[跟和].{1,4})?(?:一个人?|干|做|弄|忙|来|就行)*[了吧呀。]*$"
@@ -169,11 +169,18 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         start = _clause(said, mention.start)[0]  # 没有唱歌跳舞的 denies both
         part = said[start:end]
     readings = read_answer(part, field, today) if part.strip() else []
+    if field.type in DIGITS and not _is_full(readings) and _is_full(more := read_answer(said[start:until], field, today)):
+        readings = more  # 身份证号110105，19491231，002X
     if readings:
         return _shifted(readings[0], start)
     if field.type in DIGITS | NUMERIC:
         return _before(said, mention, field, today)
     return _around(said, mention, field, today) if field.type is FieldType.BOOLEAN else None
+
+
+def _is_full(readings: list[ValueReading]) -> bool:
+    """Whether digits were read that have the length of their kind."""
+    return bool(readings) and len(readings[0].value) == FULL.get(readings[0].type)
 
 
 def _around(said: str, mention: Mention, field: Field, today: date) -> ValueReading | None:

@@ -89,7 +89,7 @@ TAKEN: list[tuple[str, str, str, dict[str, Any]]] = [
 ASKED_FIRST: list[tuple[str, str, str, dict[str, Any]]] = [
     ("八十来平", AREA, "inform", {AREA: 80}),
     ("每间三张，十间", "hotel.beds", "inform", {"hotel.beds": 30}),
-    ("朋友白给我使的", "premises.tenure", "inform", {"premises.tenure": "free"}),
+    ("舅舅的门面让我先用着", "premises.tenure", "inform", {"premises.tenure": "free"}),
     ("大概有个一百多平方吧那个厨房二十来平", AREA, "inform", {AREA: 100, "food.kitchen_area": 20}),
     ("前门一个后门一个", "fire.exits", "inform", {"fire.exits": 2}),
     ("钱多多", NAME, "ask_fee", {NAME: "钱多多"}),

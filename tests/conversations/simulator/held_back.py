@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import requests
 import yaml
 from cachetools import cached
 
@@ -53,10 +54,10 @@ def detour_kinds() -> dict[str, dict[str, Any]]:
     return {kind["kind"]: kind for kind in read("held_back_detours.yml")}
 
 
-def first_sentences(catalogue: Catalogue) -> dict[str, list[str]]:
+def first_sentences(catalogue: Catalogue, name: str = "held_back_first_sentences.yml") -> dict[str, list[str]]:
     """Business id → sentences, of the business types that the catalogue holds; in the file they stand by T number."""
     by_ref = {t.ref: t.id for t in catalogue.business_types.values()}
-    return {by_ref[ref]: said for ref, said in read("held_back_first_sentences.yml").items() if ref in by_ref}
+    return {by_ref[ref]: said for ref, said in read(name).items() if ref in by_ref}
 
 
 # -- first sentences -----------------------------------------------------------------------------------------------
@@ -65,16 +66,17 @@ def first_sentences(catalogue: Catalogue) -> dict[str, list[str]]:
 def check_first_sentences(product: Product, catalogue: Catalogue, every: int = 1) -> list[Verdict]:
     """Every `every`-th first sentence, each in a conversation of its own."""
     said = [(business, text) for business, texts in first_sentences(catalogue).items() for text in texts]
+    return each(partial(first_sentence, product, catalogue), said[::every])
 
-    def one(business: str, text: str) -> Verdict:
-        person = Person.arrives(product)
-        person.say(text)
-        got = [b["id"] for b in person.view["business"]]
-        offered = catalogue.business_types[business].name in person.answer
-        outcome = "right" if got == [business] else "wrong" if got else "offered" if offered else "asked"
-        return Verdict(business, text, outcome, business, ",".join(got) or person.answer)
 
-    return _each(one, said[::every])
+def first_sentence(product: Product, catalogue: Catalogue, business: str, text: str) -> Verdict:
+    """Whether `text`, said first, is taken for `business`."""
+    person = Person.arrives(product)
+    person.say(text)
+    got = [b["id"] for b in person.view["business"]]
+    offered = catalogue.business_types[business].name in person.answer
+    outcome = "right" if got == [business] else "wrong" if got else "offered" if offered else "asked"
+    return Verdict(business, text, outcome, business, ",".join(got) or person.answer)
 
 
 # -- answers ---------------------------------------------------------------------------------------------------------
@@ -92,14 +94,15 @@ def check_answers(product: Product, catalogue: Catalogue, every: int = 1) -> lis
         for text, value in answers.items()
         if name in catalogue.fields and before_question(catalogue, name) is not None
     ]
-    return _each(partial(_answer, product, catalogue), said[::every])
+    return each(partial(answer, product, catalogue), said[::every])
 
 
-def _answer(product: Product, catalogue: Catalogue, name: str, text: str, wanted: Any) -> Verdict:
+def answer(product: Product, catalogue: Catalogue, name: str, text: str, wanted: Any) -> Verdict:
+    """Whether `text`, said to the question of the field `name`, becomes the value wanted."""
     given = before_question(catalogue, name) or {}
     if wanted == OWNER:
         wanted = given[OWNER_FIELD]
-    person = _asked(product, given)
+    person = asked(product, given)
     person.say(text)
     if person.asked == CHANGE_FIELD:  # read back before it is kept: 八十来平
         right = wanted not in (AGAIN, SKIPPED) and display(catalogue.fields[name], wanted) in person.answer
@@ -149,7 +152,8 @@ def _touched(catalogue: Catalogue, business: str) -> set[str]:
     return touched | {name for gate in gates if gate for name in gate.fields}
 
 
-def _asked(product: Product, given: dict[str, Any]) -> Person:
+def asked(product: Product, given: dict[str, Any]) -> Person:
+    """A person of whom all that is `given` is known."""
     person = Person.arrives(product)
     path = f"/applications/{person.application_id}/answers"
     person.view = person.call("PATCH", path, given)
@@ -162,7 +166,7 @@ def _asked(product: Product, given: dict[str, Any]) -> Person:
 def check_detours(product: Product, every: int = 1) -> list[Verdict]:
     """Every `every`-th detour, said while a question is open: answered as its kind must be, and nothing stored."""
     said = [(name, text) for name, kind in detour_kinds().items() for text in kind["sentences"]]
-    return _each(partial(_detour, product), said[::every])
+    return each(partial(_detour, product), said[::every])
 
 
 def _detour(product: Product, kind: str, text: str) -> Verdict:
@@ -173,21 +177,22 @@ def _detour(product: Product, kind: str, text: str) -> Verdict:
     person.say(text)
     known = bool(responses_in(person.answer) & set(detour_kinds()[kind]["answered_by"]))
     stored = [(f["field"], f["value"]) for f in person.view["fields"]] != before
-    outcome = "wrong" if stored else "right" if known else "asked" if _missed(person.answer) else "wrong"
+    outcome = "wrong" if stored else "right" if known else "asked" if missed(person.answer) else "wrong"
     return Verdict(kind, text, outcome, kind, person.answer)
 
 
-def _missed(said: str) -> bool:
+def missed(said: str) -> bool:
+    """Whether an answer says that nothing was understood."""
     return any(name.startswith("utter_not_understood") for name in responses_in(said))
 
 
-def _each(check: Callable[..., Verdict], said: list[tuple[Any, ...]]) -> list[Verdict]:
+def each(check: Callable[..., Verdict], said: list[tuple[Any, ...]]) -> list[Verdict]:
     """The verdict on each, several at once; an error of the API is a wrong one."""
 
     def safely(one: tuple[Any, ...]) -> Verdict:
         try:
             return check(*one)
-        except AssertionError as error:
+        except (AssertionError, requests.RequestException) as error:
             return Verdict(str(one[0]), str(one[1]), "wrong", "an answer", f"API error: {error}")
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
