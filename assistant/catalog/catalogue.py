@@ -25,6 +25,7 @@ from assistant.catalog.schema import (
     FieldType,
     Material,
     NotNeeded,
+    OutsideMatter,
     Parameter,
     Section,
     Stage,

@@ -54,6 +54,11 @@ VERY_SURE = 0.8  # what an intent needs against a readable answer
 LIKELY = 0.42  # where no value was read and the other choice is to say that nothing was understood
 LONG = 8  # characters; in that many a 没 is rarely the answer
 TERSE = 5  # characters; shorter than that and without a word of asking, a question is rather an answer (要办)
+_HESITATES = re.compile(r"(?:诶|哎|唉|哦|那个)?(?:等下|等等|等一下|等会儿?|慢着|慢点|且慢|稍等|先别急|停)[哈啊呀！!]*")
+# commands to tell something, which ask without a word of asking
+_ASKED_WITHOUT = re.compile(
+    r"告诉|讲讲|说说|说一下|讲一下|解释|列|给我|看看|查|念|听|懂|明白|清单|举个例|人话|白话|通俗|简单点"
+)
 # what certain words ask where the classifier is not sure
 _CUES = (
     ("ask_why", re.compile(r"为什么|为何|为啥|凭什么|凭啥|干嘛要|干什么用|有什么用")),
@@ -109,6 +114,8 @@ def is_talk(clause: Clause, heard: Heard) -> bool:
         return True
     if not heard.clauses and clause.intent in QUESTIONS - {"ask_meaning"} and len(clause.text.strip()) <= TERSE:
         return False
+    if clause.intent in QUESTIONS and not _ASKED_WITHOUT.search(clause.text):
+        return clause.confidence >= VERY_SURE  # 没有烟草证不敢卖 tells, though it looks like a question of the law
     if clause.intent in TALK and clause.confidence >= (LIKELY if len(clause.text) >= LONG else SURE):
         return True
     telling = clause.intent in ("affirm", "deny", "inform")
@@ -119,6 +126,7 @@ def _talk(heard: Heard) -> Acts:
     """Of a message that tells no value: what its clauses want, or the whole where it is surer than any of them."""
     whole = Clause(heard.text, 0, len(heard.text), heard.intent, heard.confidence)
     parts = [c for c in heard.clauses if c.intent in _ACTS and c.confidence >= SURE]
+    parts = [c for c in parts if not _HESITATES.fullmatch(c.text.strip())] or parts  # 等下，上面那个填岔了
     least = SURE if heard.intent in COMMANDS and is_question(heard.text) else LIKELY
     if heard.intent in _ACTS and heard.confidence >= max([least, *(c.confidence for c in parts)]):
         parts = [whole]

@@ -393,7 +393,7 @@ class Assistant:
         return Moment(self.clock.now(), self.clock.today(), source, said, words or {})
 
     def prepare(self, catalogue: Catalogue) -> None:
-        """Makes ready what the first message under a catalogue would wait for. Blocking; some seconds the first time."""
+        """Makes ready what the first message under a catalogue would wait for. Blocking, some seconds."""
         self._dialogue_of(catalogue).prepare()
 
     def _dialogue(self, application: Application) -> Dialogue:

@@ -17,6 +17,7 @@ from assistant.dialogue.summary import basis_words, item_lines, limit_words, pla
 from assistant.language.faq import STRONG, SURE, VERY_SURE, FaqFinder
 
 WHAT_IS = re.compile(r"是什么|什么是|是啥|啥是|什么叫|是干什么")
+NEEDED = re.compile(r"要不要|用不用|需不需要|需要|必须|非得|得办|要办|还办|办不办|不办|要[^，。]{0,6}[吗不么嘛]|免")
 BESIDES = re.compile(r"除了?(?:办|要|有)?$")  # 除了执照还要什么 asks of the others
 # questions that a published answer may fit better than what is computed
 NEAR_FAQ = frozenset(("ask_why", "ask_meaning", "ask_fee", "ask_time", "ask_materials", "ask_items"))
@@ -77,7 +78,9 @@ class Explainer:
         found = self.faqs.find(text, application.business, VERY_SURE if what else SURE)
         if found is not None:
             return self.answer(found)
-        return Say("utter_faq_unsure") if item is None else self._needed(item, application)
+        if item is None or not (what or NEEDED.search(text)):
+            return Say("utter_faq_unsure")
+        return self._needed(item, application)
 
     def answer(self, faq: Faq) -> Say:
         """An answer as published, with the question that it answers and its basis."""

@@ -29,6 +29,10 @@ from assistant.language.yes_no import read_yes_no
 OPENING = re.compile(r"[开開办辦]|转行|改行")
 CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 WRITTEN = frozenset({FieldType.TEXT, FieldType.TEXT_LIST})
+# 厨房能用煤气罐不: asks what is allowed, and opens nothing
+_PERMITTED = re.compile(
+    r"能不能|能[^，。]{1,10}[吗不么]|可不可以|可以[^，。]{1,10}[吗不么]|行不行|[^，。]{2,}行[吗不]|准不准|允许|让不让"
+)
 _RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
 _NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
 GIVING_UP = frozenset(("cancel", "start_over", "change_business", "correct"))
@@ -86,7 +90,9 @@ class Interpreter:
         acts = self._acts(heard, bound, named)
         if business is not None and business.candidates:
             acts = replace(acts, courtesies=tuple(c for c in acts.courtesies if c == "on_behalf"))
-        elif not bound and not acts.commands and "privacy" not in acts.questions and self.businesses.outside(heard.text):
+        elif (
+            not bound and not acts.commands and "privacy" not in acts.questions and self.businesses.outside(heard.text)
+        ):
             acts = Acts(courtesies=(OUTSIDE,))
         answers = {n: r for n, r in bound.items() if not r.approximate}
         likely = {n: r for n, r in bound.items() if r.approximate}
@@ -133,7 +139,7 @@ class Interpreter:
     @staticmethod
     def _asks_only(heard: Heard) -> bool:
         opened = heard.intent == "start_business" and heard.confidence >= SURE
-        return is_question(heard.text) and not opened and not OPENING.search(heard.text) and "卖" not in heard.text
+        return not opened and not OPENING.search(heard.text) and _PERMITTED.search(heard.text) is not None
 
     @staticmethod
     def _changes(heard: Heard) -> bool:

@@ -8,8 +8,10 @@ from assistant.catalog.schema import FieldType
 from assistant.language.names import COMPOUND, has_surname
 from assistant.language.numerals import CHINESE, parse
 from assistant.language.questions import is_question
-from assistant.language.readings import ValueReading
+from assistant.language.readings import ValueReading, found_in
+from assistant.language.yes_no import undecided
 
+TERSE = 6  # characters
 _LEAD = re.compile(
     r"^(?:嗯|呃|哦|啊|哎|然后|反正|那个|我的|我们|店|店铺|铺子|门面|地址|详细地址|经营地址|门牌号?码?|[\u3400-\u9fff]?址|具体|位置|就|是|应该是|改成|改到|搬到|换成|在|开在|位于|设在|打算|准备|想|开|放|写|填|：|:|，|,|\s)+(?=\S)"
 )
@@ -21,7 +23,9 @@ _ASIDE = re.compile(
 )
 _PLACE = re.compile(r"路|街|巷|道|弄|号|栋|幢|楼|村|镇|乡|区|市|县|广场|小区|商城|大厦|市场|花园|城|里|园|店|铺|旁")
 # 坡子街那头，42号
-_THEREABOUTS = re.compile(r"(?:那头|那边|那里|那块|那儿|这头|这边)?[，,]?(?:门牌|具体)?(?:是)?(?=\d+号|[一二三四五六七八九十百]+号)")
+_THEREABOUTS = re.compile(
+    r"(?:那头|那边|那里|那块|那儿|这头|这边)?[，,]?(?:门牌|具体)?(?:是)?(?=\d+号|[一二三四五六七八九十百]+号)"
+)
 _SPOKEN_DOOR = re.compile(
     rf"(?<![{CHINESE}])[{CHINESE}]+(?=\s*(?:号|栋|幢|单元|室|座)(?!院|公馆|码头))|[零〇一二三四五六七八九幺两]{{3,5}}$"
 )
@@ -60,7 +64,7 @@ def read_address(text: str) -> list[ValueReading]:
     address = _in_figures(_THEREABOUTS.sub("", address))
     if len(address) < 3 or _UNKNOWN.search(said) or not _PLACE.search(address):
         return []
-    return [_reading(FieldType.ADDRESS, address, text, 0.85)]
+    return [found_in(text, FieldType.ADDRESS, address, 0.85)]
 
 
 def _in_figures(address: str) -> str:
@@ -85,7 +89,9 @@ def read_text(text: str) -> list[ValueReading]:
     codes = [part for part in told if _CODE.search(part)]
     told = codes if len(codes) == 1 else told  # a number among talk
     said = _TAIL.sub("", _TEXT_LEAD.sub("", "".join(told))).strip("。 ")
-    return [_reading(FieldType.TEXT, said, text, 0.7)] if said else []
+    if len(said) <= TERSE and undecided(said):
+        return []  # 忘了 is no text
+    return [found_in(text, FieldType.TEXT, said, 0.7)] if said else []
 
 
 def read_list(text: str) -> list[ValueReading]:
@@ -105,10 +111,3 @@ def _several_names(part: str) -> list[str]:
     names = [part[i : i + 2] for i in range(0, len(part), 2)]
     apart = len(part) >= 4 and len(part) % 2 == 0 and part[:2] not in COMPOUND and all(map(has_surname, names))
     return names if apart and re.fullmatch(r"[\u3400-\u9fff]+", part) else []
-
-
-def _reading(type_: FieldType, value: str, text: str, score: float) -> ValueReading:
-    start = text.find(value)
-    if start < 0:  # put together or written in figures
-        return ValueReading(type_, value, text, 0, len(text), score)
-    return ValueReading(type_, value, value, start, start + len(value), score)

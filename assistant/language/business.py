@@ -21,7 +21,9 @@ Certainty = Literal["certain", "close", "unknown"]
 _PAST = re.compile(r"(?:原来|以前|之前|原先|本来|过去|曾经|上次)[^，,。]{0,8}$")
 _PLACE = re.compile(r"^(?:的)?(?:旁边|隔壁|对面|附近|楼下|门口|边上|里面|后面|前面|楼上|一条街)")
 # 电竞酒店那种不算，就是网咖
-_UNWANTED = re.compile(r"^(?:那种|那类|那样的?|这种|什么的)?(?:可?不算|不是(?!吗|不|有)|除外|(?:我们?|就|可|倒|都)?不(?:开|做|搞|办|弄)(?!起|到|了大))")
+_UNWANTED = re.compile(
+    r"^(?:那种|那类|那样的?|这种|什么的)?(?:可?不算|不是(?!吗|不|有)|除外|(?:我们?|就|可|倒|都)?不(?:开|做|搞|办|弄)(?!起|到|了大))"
+)
 # what may stand inside a word: 装修的公司, 养五千只鸡
 _INSIDE_WORDS = re.compile(
     rf"的(?=[\u4e00-\u9fff])|(?:[{CHINESE}\d]+|一)(?:来|多|几)?(?:只|头|台|个|间|张|辆|条|把|家|点|些|种|套|间|匹|群|箱|亩)|[点些](?=[\u4e00-\u9fff])"
@@ -227,7 +229,12 @@ class BusinessRecogniser:
         one = named[0]
         for match in self._sounds.find(said):
             covers = match.start <= one.start and one.end <= match.end and match.end - match.start > one.end - one.start
-            if covers and match.exact and self._words[match.term] != one.id and self._meant(said, match.start, match.end):
+            if (
+                covers
+                and match.exact
+                and self._words[match.term] != one.id
+                and self._meant(said, match.start, match.end)
+            ):
                 return self._candidate(match.term, 0.9, match.start, match.end, said)
         return None
 

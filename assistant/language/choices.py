@@ -17,7 +17,9 @@ from assistant.language.yes_no import bare, is_done, read_yes_no, undecided
 MOSTLY = 0.5  # share of the words beside a yes or no from which they are taken to be about the field
 TELLING_YES = 2  # characters from which an option's words may stand among others
 _DENIAL = re.compile(r"[不没](?!错|光|止|仅|但|过|是|就)")
-_DENIAL_BEHIND = re.compile(r"(?<!不)(?<!没)(?:还没|没|不)(?!错|光|止|仅|但|过|是|就|问题|关系|事|说|愁|够|用愁|[住停断])")
+_DENIAL_BEHIND = re.compile(
+    r"(?<!不)(?<!没)(?:还没|没|不)(?!错|光|止|仅|但|过|是|就|问题|关系|事|说|愁|够|用愁|[住停断])"
+)
 # 楼里的电梯是物业的，我没有: denies what was enumerated, or something else
 _DENIED_AT_LAST = re.compile(
     r"[，,。；\s](?:我|我们|咱们?|自己|店里|自家)?(?:这里|这边|家)?(?:是|倒)?(?:没有?|没得|不(?:做|卖|搞|弄|用|要|办))[了的呀啊吧呢]*$"
@@ -158,7 +160,7 @@ def _told(text: str, field: Field) -> set[bool]:
 
 
 def _denied_somehow(text: str, field: Field, value: bool) -> bool:
-    """Whether a denial that may or may not mean them stands before an option's words, or behind a yes (冰箱下单了没到)."""
+    """Whether a denial that may or may not mean them stands before an option's words, or behind a yes (冰箱还没到)."""
     standing = _standing(text, field)
     befores = [text[:start] for _, start, _ in standing if not denied(text[:start])]
     if any(_DENIAL.search(re.split("[，,。；]", before)[-1]) is not None for before in befores):

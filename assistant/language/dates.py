@@ -19,7 +19,9 @@ _NUMERIC = re.compile(
     r"(?P<year>\d{4})\s*[-./／]\s*(?P<month>\d{1,2})\s*[-./／]\s*(?P<day>\d{1,2})|(?<!\d)(?P<all>20\d{6})(?!\d)"
 )
 # 26.5.1: a year of two digits, only where all three parts stand
-_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<year>[23]\d)\s*[-./／]\s*(?P<month>\d{1,2})\s*[-./／]\s*(?P<day>\d{1,2})(?![\d.])")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])(?P<year>[23]\d)\s*[-./／]\s*(?P<month>\d{1,2})\s*[-./／]\s*(?P<day>\d{1,2})(?![\d.])"
+)
 _NEXT_MONTH = re.compile(
     rf"(?P<rel>这个月|本月|下个月|下月|下下个月|上个月|上月|(?<![个\d十{DIGITS}])月(?=底|末))\s*(?:(?P<day>{_N})\s*[号日]?|(?P<end>底|末)|(?P<start>初))?"
 )

@@ -30,7 +30,9 @@ _X_APART = re.compile(rf"(?:最后|末尾|末位|尾巴|尾数|结尾)[^，,。]
 _RUN = re.compile(rf"\+?[{_DIGIT}](?:{_FILLER}{{0,3}}[{_DIGIT}])*(?:{_FILLER}?{_X})?")
 _USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z](?:[ \-]?[0-9A-Za-z]){14,19}(?![0-9A-Za-z])")
 # zhangsan艾特qq点com, as it is said
-_SPOKEN_EMAIL = re.compile(r"(?P<name>[A-Za-z0-9._%+-]+)\s*(?:艾特|爱特|at|圈a|小老鼠|@)\s*(?P<host>[A-Za-z0-9-]+(?:\s*(?:点|\.|。)\s*[A-Za-z0-9-]+)+)")
+_SPOKEN_EMAIL = re.compile(
+    r"(?P<name>[A-Za-z0-9._%+-]+)\s*(?:艾特|爱特|at|圈a|小老鼠|@)\s*(?P<host>[A-Za-z0-9-]+(?:\s*(?:点|\.|。)\s*[A-Za-z0-9-]+)+)"
+)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LANDLINE = re.compile(r"(?<!\d)(0[1-9]\d{1,2}[-—\s]?[2-9]\d{6,7})(?!\d)")
 _ID_LABEL = re.compile(r"身份证|证件号")
@@ -139,7 +141,11 @@ def _credit_codes(text: str) -> list[ValueReading]:
         code = re.sub(r"[ \-]", "", match.group()).upper()
         has_letters = re.search(r"[A-Z]", code[:-1]) is not None
         if 15 <= len(code) <= 20 and has_letters and re.search(r"\d{6}", code):
-            found.append(ValueReading(FieldType.USCC, code, text[match.start() : match.end()], match.start(), match.end(), 1.0, True))
+            found.append(
+                ValueReading(
+                    FieldType.USCC, code, text[match.start() : match.end()], match.start(), match.end(), 1.0, True
+                )
+            )
     return found
 
 

@@ -40,4 +40,4 @@ class MatterFinder(Generic[Found]):
 
 
 def _pattern(word: str) -> str:
-    return f"[^，。,.]{{0,{BETWEEN}}}".join(re.escape(part) for part in word.split("*"))
+    return f"[^。.!！?？]{{0,{BETWEEN}}}".join(re.escape(part) for part in word.split("*"))

@@ -11,7 +11,7 @@ import re
 from assistant.catalog.schema import FieldType
 from assistant.language.numerals import TAKEN_BACK
 from assistant.language.questions import is_question
-from assistant.language.readings import ValueReading
+from assistant.language.readings import ValueReading, found_in
 
 INTRODUCED, FORMED, PLACED = 0.95, 0.85, 0.7
 _QUOTED = re.compile(r"[“\"'‘「『《]([^”\"'’」』》]{2,40})[”\"'’」』》]")
@@ -92,9 +92,9 @@ _SENTENCE = re.compile(
 def read_person(text: str) -> list[ValueReading]:
     """A person's name, or [] where the message is none."""
     if (whole := _SURNAME_THEN_NAME.search(text.strip())) is not None:
-        return [_reading(FieldType.PERSON_NAME, whole.group(1) + whole.group(2), text, INTRODUCED)]
+        return [found_in(text, FieldType.PERSON_NAME, whole.group(1) + whole.group(2), INTRODUCED)]
     if (apart := _NAME_THEN_SURNAME.search(text)) is not None:
-        return [_reading(FieldType.PERSON_NAME, apart.group(2) + apart.group(1), text, INTRODUCED)]
+        return [found_in(text, FieldType.PERSON_NAME, apart.group(2) + apart.group(1), INTRODUCED)]
     said = _NEITHER_BUT.sub("", _SPELT.sub("", _after_correction(text)))
     for clause in [said, *_CLAUSE.split(said)]:
         name, introduced = _person_in(clause)
@@ -102,7 +102,7 @@ def read_person(text: str) -> list[ValueReading]:
             continue
         if name is not None:
             score = INTRODUCED if introduced else FORMED if has_surname(name) else PLACED
-            return [_reading(FieldType.PERSON_NAME, name, text, score)]
+            return [found_in(text, FieldType.PERSON_NAME, name, score)]
     return []
 
 
@@ -132,7 +132,7 @@ def read_entity(text: str) -> list[ValueReading]:
     """A shop's or company's name: quoted, introduced, formed like one, or anything that is no sentence."""
     quoted = _QUOTED.search(text)
     if quoted is not None:
-        return [_reading(FieldType.ENTITY_NAME, quoted.group(1), text, INTRODUCED)]
+        return [found_in(text, FieldType.ENTITY_NAME, quoted.group(1), INTRODUCED)]
     said = _after_correction(text).strip().strip("。.！!")
     said = _BEFORE_NAME.sub("", said)
     lead = _SHOP_LEAD.match(said)
@@ -144,12 +144,12 @@ def read_entity(text: str) -> list[ValueReading]:
         return []
     if introduced:
         return [] if _SENTENCE.search(name) and not _SHOP_END.search(name) else [
-            _reading(FieldType.ENTITY_NAME, name, text, INTRODUCED)
+            found_in(text, FieldType.ENTITY_NAME, name, INTRODUCED)
         ]  # fmt: skip
     if _SHOP_END.search(name) and not re.match(r"^我(?:叫|是|姓|要|想)", name):
-        return [_reading(FieldType.ENTITY_NAME, name, text, FORMED)]
+        return [found_in(text, FieldType.ENTITY_NAME, name, FORMED)]
     return (
-        [] if _SENTENCE.search(name) or _NO_NAME.search(name) else [_reading(FieldType.ENTITY_NAME, name, text, PLACED)]
+        [] if _SENTENCE.search(name) or _NO_NAME.search(name) else [found_in(text, FieldType.ENTITY_NAME, name, PLACED)]
     )
 
 
@@ -158,8 +158,3 @@ def _after_correction(text: str) -> str:
     ends = [m.end() for m in TAKEN_BACK.finditer(text)]
     rest = text[ends[-1] :].strip(" ，,。") if ends else ""
     return rest if len(rest) >= 2 else text
-
-
-def _reading(type_: FieldType, name: str, text: str, score: float) -> ValueReading:
-    start = max(text.find(name), 0)
-    return ValueReading(type_, name, name, start, start + len(name), score)

@@ -14,7 +14,10 @@ FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
 CHINESE = DIGITS + LARGE + FINANCIAL
 # 50w, 8k: how ten thousands and thousands are typed
 # 8o平: an o typed for a zero
-_ARABIC = r"-?\d(?:[\d,]|[oO](?=[\doO]|\s*[平㎡米方元万个人]))*(?:\.\d+)?\s*(?:[wWkK](?![A-Za-z])|[十百千万亿]*(?:(?<=[百千万])\d(?!\d)[百千]?)?)"
+_ARABIC = (
+    r"-?\d(?:[\d,]|[oO](?=[\doO]|\s*[平㎡米方元万个人]))*(?:\.\d+)?\s*"
+    r"(?:[wWkK](?![A-Za-z])|[十百千万亿]*(?:(?<=[百千万])\d(?!\d)[百千]?)?)"
+)
 NUMBER = rf"(?:{_ARABIC}|负?[{CHINESE}]+(?:点[{DIGITS}]+)?)"
 APPROXIMATE_BEFORE = r"(?:大概|大约|差不多|约莫|估计|估摸|可能|也许|将近|接近|不到|不足|快|大致|得有|上|约|好像|应该有)"
 APPROXIMATE_AFTER = r"(?:来|多|好?几|把|左右|上下|出头|不到|的样子)"
@@ -23,7 +26,9 @@ TAKEN_BACK = re.compile(
     r"不对|错了|[说写讲打搞弄]错|口误|[哦啊噢嗯呃]不|不不|纠正|更正|改成|改为|应该是|应是|不是[^，,。]{0,12}?[，,]?(?=是|而是|应)|"
     r"不是[^，,。]{1,12}[，,](?=\d|[一二三四五六七八九十]{2})"
 )
-_PLAIN_DIGITS = str.maketrans({",": None, " ": None, "俩": "两", "仨": "三", "幺": "一", "〇": "零", "o": "0", "O": "0"})
+_PLAIN_DIGITS = str.maketrans(
+    {",": None, " ": None, "俩": "两", "仨": "三", "幺": "一", "〇": "零", "o": "0", "O": "0"}
+)
 _THOUSANDS = {"w": 10000, "W": 10000, "k": 1000, "K": 1000}
 _UNITS = {"百": 100, "千": 1000, "万": 10000}
 _SHORT = re.compile(r"(\d[\d.]*[百千万])(\d)")

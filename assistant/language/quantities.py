@@ -67,21 +67,29 @@ _PARTS = re.compile(
     rf"[\u4e00-\u9fff]{{2,4}}[{CHINESE}\d]+[个间张台][，,、和跟 ]+[\u4e00-\u9fff]{{2,4}}[{CHINESE}\d]+[个间张台]"
 )
 # what is said to be the whole: 上下两层，加起来三百
-_WHOLE = re.compile(r"(?:加起来|加一起|一起|满打满算|一共|总共|合计|合起来|拢共|共计|总计)(?:是|有|大概|差不多|约|就|也就)*\s*$")
+_WHOLE = re.compile(
+    r"(?:加起来|加一起|一起|满打满算|一共|总共|合计|合起来|拢共|共计|总计)(?:是|有|大概|差不多|约|就|也就)*\s*$"
+)
 _EACH = re.compile(r"每(?:个|一)?(?P<unit>[间层楼屋张排栋])(?:房间?|楼)?(?:有|放|摆|住|是)?\s*$")
 # 五层每层八间, 八桌，一桌十个人
 _SO_MANY_EACH = re.compile(
     rf"(?P<many>{NUMBER})\s*(?P<unit>[间层楼屋张排栋桌])[^\d{CHINESE}]{{0,6}}(?:每|一)(?:一|个)?(?P=unit)[^\d{CHINESE}，,]{{0,4}}(?P<each>{NUMBER})"
 )
 # 前后各一个: so many on each of two sides
-_BOTH = re.compile(rf"(?:前后|左右|两[边头侧面]|东西|南北|前门后门|楼上楼下|上下)(?:门|两?[边层头])?各(?:有|开|留|是)?(?P<each>{NUMBER})")
+_BOTH = re.compile(
+    rf"(?:前后|左右|两[边头侧面]|东西|南北|前门后门|楼上楼下|上下)(?:门|两?[边层头])?各(?:有|开|留|是)?(?P<each>{NUMBER})"
+)
 # only a bound beside the number itself: 不止一百，一百一十二
 _BOUND = re.compile(r"(?:不止|不只|超过|多于|不到|不足|没有)\s*$")
 # 连我五个 counts who answers too
-_WITH_MYSELF = re.compile(r"(?:连|加上?|带上?|算上|包括|连同)(?:我|自己|老板|本人)(?:自己|本人)?(?:一共|总共|是|有|共|就是)*\s*$")
+_WITH_MYSELF = re.compile(
+    r"(?:连|加上?|带上?|算上|包括|连同)(?:我|自己|老板|本人)(?:自己|本人)?(?:一共|总共|是|有|共|就是)*\s*$"
+)
 LIKE = 2  # how much bigger a second telling of the same amount may be: 五十平不到，房东说是四十八
 # a digit behind its unit is a tenth of it: 一亩二, 两米五, 三块五
-_TENTH = re.compile(rf"([{DIGITS}\d])(?:分|毛|角)?(?![{CHINESE}\d.个人间层楼平米号元块年月天张次卡桌斤辆头只位名条份盒瓶])")
+_TENTH = re.compile(
+    rf"([{DIGITS}\d])(?:分|毛|角)?(?![{CHINESE}\d.个人间层楼平米号元块年月天张次卡桌斤辆头只位名条份盒瓶])"
+)
 _OF_TYPE = {FieldType.AREA: AREA_UNITS, FieldType.LENGTH: LENGTH_UNITS, FieldType.MONEY: MONEY_UNITS}
 
 
@@ -130,7 +138,9 @@ def _halves(text: str, units: dict[str, Decimal], type_: FieldType) -> list[Valu
     """半亩, 半米: half of one unit."""
     matches = ((re.search(rf"半\s*({pattern})", text), factor) for pattern, factor in units.items())
     return [
-        ValueReading(type_, _plain(round(factor / 2, 2)), m.group(), m.start(), m.end(), 1.0, True, _about(text[m.end() :]))
+        ValueReading(
+            type_, _plain(round(factor / 2, 2)), m.group(), m.start(), m.end(), 1.0, True, _about(text[m.end() :])
+        )
         for m, factor in matches
         if m is not None and not re.search(r"[多大一小前后]$", text[: m.start()])
     ]

@@ -27,6 +27,14 @@ class ValueReading:
     approximate: bool = False
 
 
+def found_in(text: str, type_: FieldType, value: str, score: float) -> ValueReading:
+    """`value` as a reading with its place in `text`; of all of it where it was put together of several parts."""
+    start = text.find(value)
+    if start < 0:
+        return ValueReading(type_, value, text, 0, len(text), score)
+    return ValueReading(type_, value, value, start, start + len(value), score)
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A thing of the catalogue named in `text[start:end]`. `kind`: business | goods | field | item."""

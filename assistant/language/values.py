@@ -169,7 +169,11 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         start = _clause(said, mention.start)[0]  # 没有唱歌跳舞的 denies both
         part = said[start:end]
     readings = read_answer(part, field, today) if part.strip() else []
-    if field.type in DIGITS and not _is_full(readings) and _is_full(more := read_answer(said[start:until], field, today)):
+    if (
+        field.type in DIGITS
+        and not _is_full(readings)
+        and _is_full(more := read_answer(said[start:until], field, today))
+    ):
         readings = more  # 身份证号110105，19491231，002X
     if readings:
         return _shifted(readings[0], start)

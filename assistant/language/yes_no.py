@@ -28,7 +28,7 @@ _NO_INSIDE = re.compile(
     r"(?<!是)(没有|没办|没装|没做|没搞|没弄|没拿|没领|没下来|没租|不做|不卖|不用|不要|不需要|不是|不想|不会|不打算|不弄|不搞|还没|没的|不排|不供|不接|不请|不雇)"
 )
 _YES = re.compile(
-    _OPENING + r"(?:(?<!还)是|对(?![面象外门着])|要(?![是求])|有(?!限|点[儿]?[不没])|嗯|好(?![像多几])|可以|"
+    _OPENING + r"(?:(?<!还)是|对(?![面象外门着])|要(?![是求改换重])|有(?!限|点[儿]?[不没])|嗯|好(?![像多几])|可以|"
     r"行(?![业李政])|中(?![间国央午药医式])|得|同意|当然|"
     r"必须|肯定|确定|确认|会(?![员计议])|能(?![源力])|愿意|办好|办了|做(?!什么)|卖(?!什么)|装了|供|排|成(?![都本立])|"
     r"系|ok|okay|yes|yep|y$|true|可(?![能乐是])|恩|必需|需要|没跑|照办|冇错|妥)",
@@ -50,7 +50,9 @@ _GOES_ON = re.compile(
 def goes_on(text: str) -> bool:
     """Whether somebody who was asked 您是不想办了吗 or 要从头开始吗 wants neither (还是接着办)."""
     said = bare(text)
-    return _GOES_ON.search(said) is not None and not re.search(r"不[想要]?(?:接着|继续|再)?办了?$|取消吧|^取消|重新(?:来|填|办)", said)
+    return _GOES_ON.search(said) is not None and not re.search(
+        r"不[想要]?(?:接着|继续|再)?办了?$|取消吧|^取消|重新(?:来|填|办)", said
+    )
 
 
 def bare(text: str) -> str:

@@ -1,7 +1,7 @@
 """`python -m tests.conversations.held_back_sets 2`: the later held-back sets, said to the really started product.
 
-Each set was written anew before the words of the product were looked at. Beside first sentences and answers as in the first
-set, detours are said at many different pending questions, frequent questions must find their own published answer (or, where
+Each set was written anew before the words of the product were looked at. Beside first sentences and answers as in the
+first set, detours are said at many pending questions, frequent questions must find their own published answer (or, where
 nothing is published, an honest 我不确定), and what is no matter of this office must be sent where it belongs.
 """
 
@@ -14,6 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.catalog.loader import load
+from assistant.catalog.schema import Faq
+from assistant.settings import Settings
 from tests.conversations.product import Person, Product
 from tests.conversations.simulator import report
 from tests.conversations.simulator.held_back import (
@@ -30,11 +34,6 @@ from tests.conversations.simulator.held_back import (
 )
 from tests.conversations.simulator.responses import responses_in
 
-from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
-from assistant.catalog.loader import load
-from assistant.catalog.schema import Faq
-from assistant.settings import Settings
-
 PENDING = (
     "premises.area_total", "entity.type", "person.legal_rep.name", "premises.neighbor_type", "entity.name", "sign.type",
     "premises.address_detail", "person.legal_rep.id_no", "staff.count", "premises.lease_end", "food.items",
@@ -43,10 +42,17 @@ PENDING = (
 )  # fmt: skip
 # what is computed for this application and answers a frequent question as well as the published words
 COMPUTED = frozenset(
-    ("utter_time_item", "utter_why_item", "utter_fee_item", "utter_law", "utter_item_not_needed", "utter_item_undecided")
+    (
+        "utter_time_item",
+        "utter_why_item",
+        "utter_fee_item",
+        "utter_law",
+        "utter_item_not_needed",
+        "utter_item_undecided",
+    )
 )
 UNSURE = ("utter_unsure", "utter_unsure_optional", "utter_not_understood", "utter_business_vague", "utter_for_example")
-TOLD_APART = ("outside", "nothing_needed", "unknown")
+EXEMPT = "utter_business_exempt"
 
 
 def check(product: Product, catalogue: Catalogue, number: int) -> dict[str, list[Verdict]]:
@@ -66,7 +72,7 @@ def check(product: Product, catalogue: Catalogue, number: int) -> dict[str, list
     return {
         "first sentences to the right business": each(partial(first_sentence, product, catalogue), begun),
         "outside matters sent on": each(partial(outside, product), list(said["outside"].items())),
-        "no licence needed": each(partial(told, product, "utter_business_exempt"), [(t,) for t in said["nothing_needed"]]),
+        "no licence needed": each(partial(told, product, EXEMPT), [(t,) for t in said["nothing_needed"]]),
         "no business told": each(partial(told, product, "utter_business_"), [(t,) for t in said["unknown"]]),
         "answers to the right value": each(partial(answer, product, catalogue), answers),
         "detours recognized": each(partial(detour, product, catalogue), placed),
@@ -90,7 +96,7 @@ def told(product: Product, response: str, text: str) -> Verdict:
     if person.view["business"]:
         return Verdict(response, text, "wrong", response, str(person.view["business"]))
     known = any(name.startswith(response) for name in responses_in(person.answer)) or person.asked == BUSINESS_FIELD
-    if response == "utter_business_exempt":
+    if response == EXEMPT:
         known = response in responses_in(person.answer)
     return Verdict(response, text, "right" if known else "asked", response, person.answer)
 

@@ -28,6 +28,7 @@ CERTAIN = {
 VAGUE = ["开个公司", "我想开一家店", "做生意", "我要办营业执照", "给我办个食品经营许可证", "整个门面做买卖"]
 NOTHING = ["开个律所", "随便", "我不知道", "搞建筑", "今天天气真好"]
 EXEMPT = {
+    "自家菜地的菜多了，挑去卖": "own_produce",
     "自己家种的菜拿去卖要不要办证": "own_produce",
     "摆地摊卖袜子": "goods_at_assigned_places",
     "我给人上门做饭": "handy_services",
@@ -67,6 +68,27 @@ def test_what_needs_no_approval_is_known(recogniser: BusinessRecogniser, said: s
     assert exempt is not None
     assert exempt.id == EXEMPT[said]
     assert exempt.basis
+
+
+OUTSIDE = {
+    "我要结婚，领结婚证": "marriage",
+    "结昏证去哪办": "marriage",
+    "公积金想取出来": "housing_fund",
+    "身份證到期了換一個": "identity_card",
+    "想办护照出国旅游": "passport",
+}
+
+
+@pytest.mark.parametrize("said", OUTSIDE)
+def test_a_matter_of_another_office_is_no_business(recogniser: BusinessRecogniser, said: str) -> None:
+    reading = recogniser.recognise(said)
+    assert reading.candidates == ()
+    assert reading.outside is not None
+    assert reading.outside.id == OUTSIDE[said]
+
+
+def test_a_kind_named_is_a_business_all_the_same(recogniser: BusinessRecogniser) -> None:
+    assert recogniser.recognise("开旅行社，帮人办护照").outside is None
 
 
 def test_a_fixed_place_ends_the_exemption(recogniser: BusinessRecogniser) -> None:

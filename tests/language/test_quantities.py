@@ -13,6 +13,11 @@ from assistant.language.script import simplified
 ABOUT = True
 AREAS: dict[str, Any] = {
     "80": 80,
+    "8o平": 80,
+    "不止一百，一百一十二": 112,
+    "楼下四十楼上三十五，一起七十五": 75,
+    "上下两层，每层60": (120, ABOUT),
+    "半亩多点": (333.33, ABOUT),
     "八十": 80,
     "八零": 80,
     "就80": 80,

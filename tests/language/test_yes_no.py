@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.language.script import simplified
-from assistant.language.yes_no import read_yes_no
+from assistant.language.yes_no import goes_on, read_yes_no
 
 YES = (
     "有了 有啊 有咯 有的有的 早就办下来哒 早办好了 上个月刚拿到 不是没有 不是没办 不能没有啊 怎么会没有呢 "
@@ -23,6 +23,20 @@ NEITHER = (
     "你猜 要不要 能不能不填 算了 转人工 "
     "看情况 什么意思 要多久 再说 几天 无所谓 说不好 忘了"
 )
+
+
+GOES_ON = "还是接着办 继续 要办 接着填 不取消 别取消 点错了 我还想办 还是办吧 先别停 没说要取消"
+GIVES_UP = "不办了 是的 对 确定 算了 还是不办了 不想办了 取消吧 重新来吧 还是算了"
+
+
+@pytest.mark.parametrize("said", GOES_ON.split())
+def test_who_goes_on_cancels_nothing(said: str) -> None:
+    assert goes_on(said)
+
+
+@pytest.mark.parametrize("said", GIVES_UP.split())
+def test_who_gives_up_does_not_go_on(said: str) -> None:
+    assert not goes_on(said)
 
 
 @pytest.mark.parametrize("said", YES.split())
