@@ -11,7 +11,10 @@ from assistant.language.numerals import DIGITS, corrected, parse
 from assistant.language.readings import ValueReading
 
 _N = rf"(?:\d{{1,2}}|[{DIGITS}十]{{1,3}})"
-_YEAR = rf"(?:(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}}|[{DIGITS}]{{2}})\s*年|(?P<rel>今年|明年|大后年|后年|去年|大前年|前年))"
+_YEAR = (
+    rf"(?:(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}}|[{DIGITS}]{{2}})\s*年|"
+    r"(?P<rel>今年|明年|大后年|后年|去年|大前年|前年))"
+)
 _FULL = re.compile(
     rf"(?:{_YEAR}\s*的?\s*)?(?P<month>{_N})\s*月\s*(?:份)?\s*(?:(?P<day>{_N})\s*[号日]?|(?P<end>底|末)|(?P<start>初))?"
 )

@@ -1,8 +1,8 @@
 """`python -m tests.conversations.held_back_sets 2`: the later held-back sets, said to the really started product.
 
 Each set was written anew before the words of the product were looked at. Beside first sentences and answers as in the
-first set, detours are said at many pending questions, frequent questions must find their own published answer (or, where
-nothing is published, an honest 我不确定), and what is no matter of this office must be sent where it belongs.
+first set, detours are said at many pending questions, frequent questions must find their own published answer (or,
+where nothing is published, an honest 我不确定), and what is no matter of this office must be sent where it belongs.
 """
 
 from __future__ import annotations
