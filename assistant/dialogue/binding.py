@@ -359,7 +359,7 @@ class Binder:
         commanded = any(c.intent in COMMANDS and c.confidence >= VERY_SURE for c in clauses_of(message.heard))
         whole = (0, len(message.said))
         clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
-        if field.type in NUMERIC and not read_answer(message.said, field, message.today):
+        if field.type in NUMERIC | {FieldType.CHOICE} and not read_answer(message.said, field, message.today):
             told = [r[0].value for b, e in clauses if (r := read_answer(message.said[b:e], field, message.today))]
             if len(set(told)) > 1:
                 return None  # 房东说100，我自己量的是96

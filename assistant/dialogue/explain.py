@@ -22,7 +22,7 @@ BESIDES = re.compile(r"除了?(?:办|要|有)?$")  # 除了执照还要什么 as
 # questions that a published answer may fit better than what is computed
 NEAR_FAQ = frozenset(("ask_why", "ask_meaning", "ask_fee", "ask_time", "ask_materials", "ask_items"))
 # what is computed for the whole application, and then told better than by any published answer
-COMPUTED = frozenset(("ask_fee", "ask_time"))
+COMPUTED = frozenset(("ask_fee", "ask_time", "ask_why", "ask_meaning"))
 
 
 class Explainer:
@@ -62,11 +62,13 @@ class Explainer:
 
         `known`: the business was known before the question, so that what is computed tells of this application.
         """
+        named = self._item_named(text, application) is not None or WHAT_IS.search(text) is not None
         if not known:
-            sure = SURE if intent in NEAR_FAQ and not application.business else STRONG
+            generic = intent in ("ask_why", "ask_meaning") and not named
+            sure = VERY_SURE if generic else SURE if intent in NEAR_FAQ and not application.business else STRONG
             return self.faqs.find(text, (), sure)
         found = self.faqs.find(text, application.business, STRONG)
-        computed = intent in COMPUTED and self._item_named(text, application) is None
+        computed = intent in COMPUTED and not named
         if found is not None and (computed or (intent == "ask_items" and self.faqs.names_business(found))):
             return self.faqs.find(text, application.business, VERY_SURE)
         return found

@@ -37,6 +37,8 @@ _RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
 _NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
 GIVING_UP = frozenset(("cancel", "start_over", "change_business", "correct"))
 OUTSIDE = "out_of_scope"
+# questions that are of this matter, though another office's words stand in them (要不要带房产证)
+_OF_THIS = frozenset(("privacy", "ask_materials", "ask_why", "ask_meaning", "ask_law"))
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
 _OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
@@ -90,9 +92,7 @@ class Interpreter:
         acts = self._acts(heard, bound, named)
         if business is not None and business.candidates:
             acts = replace(acts, courtesies=tuple(c for c in acts.courtesies if c == "on_behalf"))
-        elif (
-            not bound and not acts.commands and "privacy" not in acts.questions and self.businesses.outside(heard.text)
-        ):
+        elif not (bound or acts.commands or _OF_THIS & {*acts.questions}) and self.businesses.outside(heard.text):
             acts = Acts(courtesies=(OUTSIDE,))
         answers = {n: r for n, r in bound.items() if not r.approximate}
         likely = {n: r for n, r in bound.items() if r.approximate}
@@ -106,7 +106,8 @@ class Interpreter:
         if written and heard.intent in TALK and heard.confidence >= SURE:  # a text takes whatever is said
             bound = {name: reading for name, reading in bound.items() if name != pending}
         clauses = clauses_of(heard)
-        talk = [c for c in clauses if is_talk(c, heard)]
+        own_name = bound.get(pending or "")
+        talk = [c for c in clauses if is_talk(c, heard) and not _is_name(own_name, c)]
         if not talk:
             return bound
         kept = {
@@ -214,7 +215,15 @@ def _in_passing(reading: ValueReading, clause: Clause, heard: Heard) -> bool:
         formed = any(r.score >= FORMED for r in read_person(reading.words))
         behalf = "on_behalf" in (clause.intent, heard.intent)
         return not formed or (behalf and not _NAMING.search(heard.text[: reading.start]))
-    return reading.type is FieldType.INTEGER and not reading.certain and is_question(clause.text)
+    asked = clause.intent in QUESTIONS and clause.confidence >= SURE
+    return reading.type is FieldType.INTEGER and (asked or not reading.certain) and is_question(clause.text)
+
+
+def _is_name(reading: ValueReading | None, clause: Clause) -> bool:
+    """Whether a clause is the name asked for and nothing else: 我弟的，何俊."""
+    if reading is None or reading.type is not FieldType.PERSON_NAME:
+        return False
+    return reading.score >= FORMED and clause.text.strip(" 。，！") == reading.words
 
 
 def _speaks_of(words: str, field_: Field) -> bool:

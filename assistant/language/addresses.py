@@ -48,6 +48,7 @@ _NO_NAME = re.compile(
     r"^(?:就|只有|还有)?(?:我|我们)(?:自己|一个人?|俩|两个)?(?:一个人?)?$|^(?:我|咱)?(?:弟|哥|姐|妹|爸|妈|爱人|老婆|老公|媳妇|朋友|同学|合伙人)$|"
     r"[说写搞弄填]错|不对|[我你您咱]|这么|那么|怎么|情况|想想|麻烦|说来话长|反正|我再想|这样的|看看|隔壁|我这人|别介意|^(?:一共|总共)?[两三四五俩仨\d]个?人?$|^没了$|^别的没了$|^就这些$"
 )
+_MYSELF = re.compile(r"(?:我|俺|咱|本人|自己|我自己|我本人)")
 _SHARE = re.compile(r"(?:各?占|出资?|投|有)(?:[\d一二三四五六七八九十百半]|百分).*$|[咯啊呀吧呢哈噻嘞哟嗯的]+$")
 
 
@@ -102,7 +103,8 @@ def read_list(text: str) -> list[ValueReading]:
     rows = [_SHARE.sub("", _NAMED_LIST.sub("", p.strip())) for p in _ROW.split(said)]
     parts = [p for p in rows if len(p) > 1 and not _NO_NAME.search(p)]
     names = [name for part in parts for name in (_several_names(part) or [part])]
-    about = len(names) > len(parts)
+    myself = len(rows) > 1 and any(_MYSELF.fullmatch(row) for row in rows)  # 我跟张伟: the first name is still open
+    about = len(names) > len(parts) or myself
     return [ValueReading(FieldType.TEXT_LIST, names, said, 0, len(text), 0.8, approximate=about)] if names else []
 
 

@@ -12,7 +12,7 @@ from assistant.language.embedding import Vectors, embed, kept
 from assistant.language.matters import MatterFinder
 from assistant.language.negation import denied
 from assistant.language.numerals import CHINESE
-from assistant.language.pinyin import SoundIndex
+from assistant.language.pinyin import SoundIndex, SoundMatch
 from assistant.language.script import simplified
 
 Certainty = Literal["certain", "close", "unknown"]
@@ -24,6 +24,7 @@ _PLACE = re.compile(r"^(?:的)?(?:旁边|隔壁|对面|附近|楼下|门口|边�
 _UNWANTED = re.compile(
     r"^(?:那种|那类|那样的?|这种|什么的)?(?:可?不算|不是(?!吗|不|有)|除外|(?:我们?|就|可|倒|都)?不(?:开|做|搞|办|弄)(?!起|到|了大))"
 )
+_WORD_END = re.compile(r"$|[，。,.!！?？\s的了吧吗呢啊呀店要需怎咋办手证行想打在]|馆|铺|这|那|给|卖|开|得")
 # what may stand inside a word: 装修的公司, 养五千只鸡
 _INSIDE_WORDS = re.compile(
     rf"的(?=[\u4e00-\u9fff])|(?:[{CHINESE}\d]+|一)(?:来|多|几)?(?:只|头|台|个|间|张|辆|条|把|家|点|些|种|套|间|匹|群|箱|亩)|[点些](?=[\u4e00-\u9fff])"
@@ -35,7 +36,7 @@ _SUPPLIED = re.compile(r"[往给向为帮替][^，,。\s]{0,4}$"), re.compile(r"
 # heads under which many kinds stand: the word before them says which (补牙的诊所)
 _RETAIL = re.compile(r"店|超市|商行|卖")
 _ANY_HEAD = ("馆子", "小馆子")  # of whatever is done there
-_MAKER = re.compile(r"(?<!我们)(?<!咱们)厂(?!房|商|价|区|长|里)|生产线|灌装|批量生产")
+_MAKER = re.compile(r"(?<!后)(?<!我们)(?<!咱们)厂(?!房|商|价|区|长|里)|生产线|灌装|批量生产")
 _ALIKE = str.maketrans("荼洒", "茶酒")  # characters that look like one another
 _GIVEN_UP = re.compile(r"不开了?|不做了?|不办了?|改开|改做|改成|换成|还是开|转行")
 _FIXED = re.compile(r"店|铺|馆|公司|厂|门面|超市")  # a fixed place makes a business of what would be exempt
@@ -262,7 +263,7 @@ class BusinessRecogniser:
         return any(word in said and _OTHER_TRADE.search(said[: said.index(word)]) for word in self._longest_first)
 
     def _by_sound(self, said: str) -> BusinessReading | None:
-        matches = [m for m in self._sounds.find(said) if self._meant(said, m.start, m.end)]
+        matches = [m for m in self._sounds.find(said) if self._meant(said, m.start, m.end) and _ends(said, m)]
         ids = list(dict.fromkeys(self._words[m.term] for m in matches))
         if not ids:
             return None
@@ -304,6 +305,11 @@ def _strength(scores: list[float]) -> float:
 def _shared(one: set[str], other: set[str]) -> float:
     """Characters in common (Dice's coefficient)."""
     return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _ends(said: str, match: SoundMatch) -> bool:
+    """Whether two characters that only sound like a word can be one: nothing goes on behind them (往电 in 往电子厂)."""
+    return match.end - match.start > 2 or _WORD_END.match(said[match.end :]) is not None
 
 
 def _is_gap(said: str, place: int) -> bool:

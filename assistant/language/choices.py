@@ -85,6 +85,9 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
     everything = wholesale and len(values) > 1
     vague = everything and (_VAGUE.search(text) is not None or len(_ASIDE.sub("", _ALL.sub("", text))) > 1)
     vague = vague or (values != [NONE_VALUE] and _DENIED_AT_LAST.search(text) is not None)
+    if several and values != [NONE_VALUE] and _ALL.search(text) and not wholesale:
+        rest = "".join(c for i, c in enumerate(text) if not any(s <= i < e for _, s, e in named))
+        vague = vague or len(_ASIDE.sub("", _ALL.sub("", rest)).strip("，,、。 ")) > 1  # 中药西药都有
     vague = vague or (several and values != [NONE_VALUE] and _something_unread(text, field, named))
     return [ValueReading(field.type, value, text[start:end], start, end, 0.95, approximate=vague)]
 
@@ -237,7 +240,12 @@ def _standing(text: str, field: Field) -> list[Named]:
     for start, end, option in found:
         nothing_denied = option.value == NONE_VALUE and denied(text[:start])  # 不是没有招牌
         elsewhere = option.value == NONE_VALUE and _denies_something_else(text, start, end, field)
-        if not nothing_denied and not elsewhere and not any(s < end and start < e for s, e, _ in kept):
+        taken = [(s, e, o) for s, e, o in kept if s < end and start < e]
+        # 甲乙类 is given to two options, and means both
+        both = field.type is FieldType.MULTI_CHOICE and all(
+            (s, e) == (start, end) and o is not option for s, e, o in taken
+        )
+        if not nothing_denied and not elsewhere and (not taken or both):
             kept.append((start, end, option))
     # 没有没有 says it once
     return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if text[max(0, 2 * s - e) : s] != text[s:e]]

@@ -22,6 +22,7 @@ CANDIDATES = 8  # how many of the nearest are looked at
 VERY_SURE = 0.8  # the same question in other words
 NEARNESS = 0.85  # the share of the sense; the rest are characters in common, rare ones counting more
 OTHER_SUBJECT = 0.12  # how much less a question is worth whose subject (执照, 健康证) was not named
+SAME_SUBJECT = 0.04  # how much more where it was
 
 
 class FaqFinder:
@@ -59,8 +60,8 @@ class FaqFinder:
         asked = simplified(text)[:200]
         near = self._question_vectors() @ embed([asked])[0]
         shared = self._shared(asked)
-        other = np.array([self._other_subject(asked, question) for question in self._questions])
-        score = NEARNESS * near + (1 - NEARNESS) * shared - OTHER_SUBJECT * other
+        subject = np.array([self._subject(asked, question) for question in self._questions])
+        score = NEARNESS * near + (1 - NEARNESS) * shared + subject
         for best in np.argsort(-score)[:CANDIDATES]:
             if score[best] < sure:
                 return None
@@ -82,10 +83,12 @@ class FaqFinder:
         ]
         return np.array(both, dtype=np.float32)
 
-    def _other_subject(self, asked: str, question: str) -> bool:
-        """Whether a published question names an item of which the one asked says nothing."""
+    def _subject(self, asked: str, question: str) -> float:
+        """What it counts that a published question names an item which the one asked names too, or says nothing of."""
         named = self._subjects(question)
-        return bool(named) and not named & self._subjects(asked)
+        if not named:
+            return 0.0
+        return SAME_SUBJECT if named & self._subjects(asked) else -OTHER_SUBJECT
 
     @lru_cache(maxsize=4096)  # noqa: B019  (a finder lives as long as its catalogue)
     def _subjects(self, text: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from assistant.catalog.schema import FieldType
 from assistant.language.numerals import TAKEN_BACK
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading, found_in
+from assistant.language.yes_no import undecided
 
 INTRODUCED, FORMED, PLACED = 0.95, 0.85, 0.7
 _QUOTED = re.compile(r"[“\"'‘「『《]([^”\"'’」』》]{2,40})[”\"'’」』》]")
@@ -54,16 +55,17 @@ _NAME_THEN_SURNAME = re.compile(
 )
 # no name: words of a relation alone, of correcting, and how one is called among neighbours (王姐)
 _DESCRIBES = re.compile(
-    rf"^(?:写|填|用|就)?{_KIN}$|的名字$|[说写填弄搞打记]错|错了|不对|改成|应该|更正|"
+    rf"^(?:写|填|用|就)?{_KIN}的?$|的名字$|[说写填弄搞打记]错|错了|不对|改成|应该|更正|"
     r"^(?:小|老|阿)?[\u3400-\u9fff](?:姐|哥|总|叔|姨|婶|老板|师傅|先生|女士|小姐|太太|夫人|经理|厂长|医生|大夫|老师|大姐|大哥|阿姨|工|某)$"
 )
+_SPACED = re.compile(r"[\u3400-\u9fff](?: [\u3400-\u9fff]){1,3}")  # 刘 建 国
 _BREATH = re.compile(r"(?:^(?:[嗯呃额哦]|那个|是)+(?=.{2})|(?<=.{2})(?:[嗯呃额哦噻嘞啵咧哟咯呗哩嘛呐诶]|对)+$)")
 _PERSON = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,10}(?:[·•・.][\u3400-\u9fff]{1,10})+|[A-Za-z]+(?: [A-Za-z]+){1,4}"
 )
 # words that answer something else than what the name is
 _NO_NAME = re.compile(
-    r"不(?:知道|清楚|告诉|填|办|要|用|想|方便|记得|行|同意)|没有?(?:想好|定|取|起)?$|没(?:想|定|取|起)|还没|想好|保密|随便|跳过|再说|"
+    r"不(?:知道|清楚|告诉|填|办|要|用|想|方便|记得|行|同意)|没有?(?:想好|定|取|起)?$|没(?:想|定|取|起)|还没|还在[想取起商]|想好|保密|随便|跳过|再说|"
     r"下一[个题项]|继续|返回|上一步|重来|确认|提交|可以|好的?$|好了|什么|自己|本人|店主$|老板$|一样|同上|人工|[你您]|谢谢|算了|等等|等一下|就我$|就是我|"
     r"听不懂|看不懂|^同意$|^是的?$|^对的?$|怎么|为什么|多少|帮我|取一个|起一个|取个|起个|放射|设备|身份证|电话|手机|执照|名字$|地址"
 )
@@ -95,7 +97,11 @@ def read_person(text: str) -> list[ValueReading]:
         return [found_in(text, FieldType.PERSON_NAME, whole.group(1) + whole.group(2), INTRODUCED)]
     if (apart := _NAME_THEN_SURNAME.search(text)) is not None:
         return [found_in(text, FieldType.PERSON_NAME, apart.group(2) + apart.group(1), INTRODUCED)]
+    if undecided(text):
+        return []
     said = _NEITHER_BUT.sub("", _SPELT.sub("", _after_correction(text)))
+    if _SPACED.fullmatch(said.strip()):
+        said = said.replace(" ", "")
     for clause in [said, *_CLAUSE.split(said)]:
         name, introduced = _person_in(clause)
         if name is not None and (_DESCRIBES.search(name) or _SPELLS.search(name)):

@@ -79,6 +79,8 @@ _SO_MANY_EACH = re.compile(
 _BOTH = re.compile(
     rf"(?:前后|左右|两[边头侧面]|东西|南北|前门后门|楼上楼下|上下)(?:门|两?[边层头])?各(?:有|开|留|是)?(?P<each>{NUMBER})"
 )
+_TABLES = re.compile(rf"(?P<many>{NUMBER})\s*张(?P<each>{NUMBER})人桌")
+_ONE_AND_ONE = re.compile(r"一(?:前一后|左一右|东一西|南一北|里一外|上一下)")
 # only a bound beside the number itself: 不止一百，一百一十二
 _BOUND = re.compile(r"(?:不止|不只|超过|多于|不到|不足|没有)\s*$")
 # 连我五个 counts who answers too
@@ -182,6 +184,8 @@ def read_quantity(text: str, type_: FieldType, unit: str | None = None) -> list[
     if whole := _stated(text, type_):
         return whole
     with_unit = find_quantities(text, type_) if type_ in _OF_TYPE else find_counts(text)
+    if type_ is FieldType.INTEGER and unit == "人" and len(with_unit) == 1 and _with_myself(text, with_unit[0].start):
+        return [replace(with_unit[0], value=with_unit[0].value - 1, approximate=True)]
     if type_ is FieldType.INTEGER:
         with_unit = [r for r in with_unit if counts_as(r.words, unit)]
         with_unit = [r for r in with_unit if not _is_part(text, r, with_unit[0])]
@@ -209,7 +213,7 @@ def read_quantity(text: str, type_: FieldType, unit: str | None = None) -> list[
     counter = re.match(rf"\s*(?:{COUNTERS})", text[numbers[0].end :]) if type_ is FieldType.INTEGER else None
     if counter is not None and not counts_as(counter.group(), unit):
         return []  # 两万只 where heads of pigs are asked
-    if type_ is FieldType.INTEGER and unit == "人" and _WITH_MYSELF.search(text[: numbers[0].start]):
+    if type_ is FieldType.INTEGER and unit == "人" and _with_myself(text, numbers[0].start):
         myself = _reading(type_, _plain(value - 1), text, numbers[0], numbers[0].end, certain=False)
         return [replace(myself, approximate=True)]
     if type_ is FieldType.INTEGER and re.search(r"(负|地下|-)\s*$", text[: numbers[0].start]):
@@ -226,19 +230,29 @@ def _own_numbers(text: str, found: list[Amount]) -> list[Amount]:
     return kept or found
 
 
+def _with_myself(text: str, start: int) -> bool:
+    return _WITH_MYSELF.search(text[:start]) is not None
+
+
 def _multiplied(text: str, type_: FieldType) -> list[ValueReading]:
     """What 五层每层八间 and 前后各一个 come to; to be confirmed."""
     if type_ not in (FieldType.INTEGER, FieldType.AREA):
         return []
     if many := _SO_MANY_EACH.search(text):
         factor, each, match = parse(many.group("many")), parse(many.group("each")), many
+    elif type_ is FieldType.INTEGER and (tables := _TABLES.search(text)):
+        factor, each, match = parse(tables.group("many")), parse(tables.group("each")), tables
+    elif type_ is FieldType.INTEGER and (pair := _ONE_AND_ONE.search(text)):
+        factor, each, match = Decimal(2), Decimal(1), pair
     elif type_ is FieldType.INTEGER and (both := _BOTH.search(text)):
         factor, each, match = Decimal(2), parse(both.group("each")), both
     else:
         return []
     if factor is None or each is None:
         return []
-    return [ValueReading(type_, _plain(factor * each), match.group(), match.start(), match.end(), 0.8, False, True)]
+    counter = re.match(rf"\s*(?:{COUNTERS}|{'|'.join(AREA_UNITS)})", text[match.end() :])
+    end = match.end() + (counter.end() if counter else 0)
+    return [ValueReading(type_, _plain(factor * each), text[match.start() : end], match.start(), end, 0.8, False, True)]
 
 
 def _stated(text: str, type_: FieldType) -> list[ValueReading]:
