@@ -136,6 +136,9 @@ class Binder:
         for name, reading in find_labelled(
             message.heard.text, self.catalogue, message.today, pending, message.business
         ):
+            own = name == pending and self.catalogue.fields[name].type is FieldType.CHOICE
+            if own and self._torn(message, self.catalogue.fields[name]):
+                continue
             if name in known and not self._inside_text(name, reading, message):
                 if not self._settled(name, message):
                     yield name, reading
@@ -359,10 +362,8 @@ class Binder:
         commanded = any(c.intent in COMMANDS and c.confidence >= VERY_SURE for c in clauses_of(message.heard))
         whole = (0, len(message.said))
         clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
-        if field.type in NUMERIC | {FieldType.CHOICE} and not read_answer(message.said, field, message.today):
-            told = [r[0].value for b, e in clauses if (r := read_answer(message.said[b:e], field, message.today))]
-            if len(set(told)) > 1:
-                return None  # 房东说100，我自己量的是96
+        if self._torn(message, field):
+            return None
         for begin, end in (whole, *clauses):
             part = message.said[begin:end]
             if (
@@ -377,6 +378,15 @@ class Binder:
                     continue
                 return placed
         return None
+
+    @staticmethod
+    def _torn(message: _Message, field: Field) -> bool:
+        """Whether the clauses tell different things: 房东说100，我自己量的是96; 底下是门面，楼上住人."""
+        if field.type not in NUMERIC | {FieldType.CHOICE} or read_answer(message.said, field, message.today):
+            return False
+        parts = [message.said[c.start : c.end] for c in message.heard.clauses if c.intent not in QUESTIONS]
+        told = [readings[0].value for part in parts if (readings := read_answer(part, field, message.today))]
+        return len(set(told)) > 1
 
     def _name(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
         """A name is taken when the words make it one; where they could mean something else it is asked about."""

@@ -83,6 +83,7 @@ _SHOP_END = re.compile(
     r"(?:店|馆|铺|坊|屋|厅|楼|吧|堂|行|社|居|阁|轩|苑|园|城|庄|家|记|号|站|部|厂|公司|中心|咖啡|奶茶|茶|面|粉|饭|烧烤|火锅|小吃|超市|药房|酒|理发|美容|造型|"
     r"沙龙|会所|宾馆|酒店|民宿|客栈|菜|鱼|鸡|餐饮|厨房|厨|味|香|源|斋|门市|商行|食府|酒家|大排档|工作室|俱乐部)$"
 )
+_KIND_BEHIND = re.compile(r"[\u3400-\u9fff]{2,8}")
 _SHOP_TAIL = re.compile(
     r"(?:吧(?!$)|(?<=[^酒网茶水清静书咖餐氧迪])吧|呀|啊|哈|呢|了|哦|噢|喔|咯|这个名字|的名字|就行|就可以|就好|好了|可以了|谢谢)+[。.！!~]*$"
 )
@@ -138,6 +139,9 @@ def read_entity(text: str) -> list[ValueReading]:
     """A shop's or company's name: quoted, introduced, formed like one, or anything that is no sentence."""
     quoted = _QUOTED.search(text)
     if quoted is not None:
+        kind = _KIND_BEHIND.match(text, quoted.end())  # “好再来”家常菜馆
+        if kind is not None and _SHOP_END.search(kind.group()):
+            return [found_in(text, FieldType.ENTITY_NAME, quoted.group(1) + kind.group(), INTRODUCED)]
         return [found_in(text, FieldType.ENTITY_NAME, quoted.group(1), INTRODUCED)]
     said = _after_correction(text).strip().strip("。.！!")
     said = _BEFORE_NAME.sub("", said)

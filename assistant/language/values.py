@@ -17,6 +17,7 @@ from assistant.language.dates import find_dates, read_date
 from assistant.language.field_mentions import find_fields
 from assistant.language.identifiers import FULL, find_identifiers, read_digits
 from assistant.language.names import read_entity, read_person
+from assistant.language.negation import denied_behind
 from assistant.language.numerals import CHINESE, TAKEN_BACK
 from assistant.language.quantities import COUNTERS, find_counts, find_quantities, read_quantity
 from assistant.language.questions import is_question
@@ -167,7 +168,7 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         return None
     if link is None and field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE):
         start = _clause(said, mention.start)[0]  # 没有唱歌跳舞的 denies both
-        part = said[start:end]
+        part = said[start : until if denied_behind(said[mention.end : until]) else end]  # 招牌啊，不弄
     readings = read_answer(part, field, today) if part.strip() else []
     if (
         field.type in DIGITS

@@ -34,6 +34,7 @@ from tests.conversations.simulator.held_back import (
 )
 from tests.conversations.simulator.responses import responses_in
 
+NUMBERS = (2, 3)
 PENDING = (
     "premises.area_total", "entity.type", "person.legal_rep.name", "premises.neighbor_type", "entity.name", "sign.type",
     "premises.address_detail", "person.legal_rep.id_no", "staff.count", "premises.lease_end", "food.items",
@@ -152,7 +153,7 @@ def tables(verdicts: dict[str, list[Verdict]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("number", type=int)
+    parser.add_argument("number", type=int, choices=NUMBERS)
     asked_for: Any = parser.parse_args()
     settings = Settings()
     catalogue = load(settings.catalogue_dir, settings.city)

@@ -18,6 +18,7 @@ from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.loader import load
 from assistant.catalog.schema import Field, FieldType
 from assistant.settings import ROOT, Settings
+from tests.conversations import held_back_sets
 from tests.conversations.product import Person
 from tests.conversations.simulator import held_back
 from tests.conversations.simulator.applicant import Applicant
@@ -188,6 +189,15 @@ def test_the_held_back_sets_are_large_enough_and_never_trained_on() -> None:
     trained = _trained_on()
     assert len(trained) > 1000
     assert not {s for s in first + detours if s in trained}
+
+
+@pytest.mark.parametrize("number", held_back_sets.NUMBERS)
+def test_later_held_back_sets_are_never_trained_on(number: int) -> None:
+    said = [s for texts in held_back.read(f"held_back_first_sentences_{number}.yml").values() for s in texts]
+    said += [s for kind in held_back.read(f"held_back_detours_{number}.yml") for s in kind["sentences"]]
+    assert len(said) >= 90
+    trained = _trained_on()
+    assert [s for s in said if s in trained] == []
 
 
 def _trained_on() -> set[str]:
