@@ -240,12 +240,7 @@ def _standing(text: str, field: Field) -> list[Named]:
     for start, end, option in found:
         nothing_denied = option.value == NONE_VALUE and denied(text[:start])  # 不是没有招牌
         elsewhere = option.value == NONE_VALUE and _denies_something_else(text, start, end, field)
-        taken = [(s, e, o) for s, e, o in kept if s < end and start < e]
-        # 甲乙类 is given to two options, and means both
-        both = field.type is FieldType.MULTI_CHOICE and all(
-            (s, e) == (start, end) and o is not option for s, e, o in taken
-        )
-        if not nothing_denied and not elsewhere and (not taken or both):
+        if not nothing_denied and not elsewhere and not any(s < end and start < e for s, e, _ in kept):
             kept.append((start, end, option))
     # 没有没有 says it once
     return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if text[max(0, 2 * s - e) : s] != text[s:e]]
