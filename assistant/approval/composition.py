@@ -33,6 +33,13 @@ def one_window(settings: Settings, clock: Clock) -> OneWindow:
     return window_of(load(settings.catalogue_dir, settings.city), settings, clock)
 
 
+def window_apart(settings: Settings, clock: Clock, name: str) -> OneWindow:
+    """The same on a database of its own, in the folder `name` of the data: its cases never stand among real ones."""
+    folder = settings.data_dir / name
+    apart = {"data_dir": folder, "approval_database_url": f"sqlite:///{folder / 'approval.db'}"}
+    return one_window(Settings(**{**settings.model_dump(), **apart}), clock)
+
+
 def window_of(catalogue: Catalogue, settings: Settings, clock: Clock) -> OneWindow:
     """The same for a catalogue that is loaded already."""
     given = settings.approval_secret
