@@ -1,4 +1,4 @@
-"""Errors of the backend's APIs as RFC 9457 problem details. Neither a value of the request nor a trace is repeated."""
+"""The backend's errors as problem details."""
 
 from __future__ import annotations
 
@@ -14,26 +14,9 @@ from assistant.approval.case_file import UnknownCase
 from assistant.approval.desk.accounts import WrongPassword
 from assistant.approval.service import BadCase, KeyReused
 from assistant.approval.states import IllegalMove
+from assistant.problem_details import answer, failure, places
 
-MEDIA_TYPE = "application/problem+json"
-FAILURE: dict[str, Any] = {
-    "description": "RFC 9457 problem details",
-    "content": {
-        MEDIA_TYPE: {
-            "schema": {
-                "title": "Problem",
-                "type": "object",
-                "required": ["type", "title", "status"],
-                "properties": {
-                    "type": {"type": "string"},
-                    "title": {"type": "string"},
-                    "status": {"type": "integer"},
-                    "errors": {"type": "array", "items": {"type": "object"}},
-                },
-            }
-        }
-    },
-}
+FAILURE = failure()
 
 
 class Unauthorized(Exception):
@@ -61,9 +44,8 @@ def install(app: FastAPI, title_of: Callable[[str], str]) -> None:
     """Makes every error of `app` a problem; `title_of` gives the words for a code."""
 
     def problem(status: int, code: str, **more: Any) -> JSONResponse:
-        body = {"type": f"urn:lianban:problem:{code}", "title": title_of(code), "status": status, **more}
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-        return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+        return answer(status, code, title_of(code), headers, **more)
 
     def handler(status: int, code: str) -> Any:
         async def handle(_request: Request, _error: Exception) -> JSONResponse:
@@ -73,11 +55,7 @@ def install(app: FastAPI, title_of: Callable[[str], str]) -> None:
 
     async def invalid(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        errors = [
-            {"pointer": "/" + "/".join(str(part)[:80] for part in e["loc"]), "detail": e["type"]}
-            for e in error.errors()
-        ]
-        return problem(422, "invalid", errors=errors)
+        return problem(422, "invalid", errors=places(error))
 
     async def http(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)

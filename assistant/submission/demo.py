@@ -1,8 +1,8 @@
 """The `demo` backend: a real window on a database of its own, whose departments are played, for showing the product.
 
 `LIANBAN_BACKEND=demo`. Some seconds after a task began its department approves; the first task of a case asks for a
-supplement before that, so that this is seen as well. The window, its clocks, its audit log and what is told are the real
-ones. Never in earnest: licences are decided by nobody here.
+supplement before that, so that this is seen as well. The window, its clocks, its audit log and what is told are real.
+Never in earnest: licences are decided by nobody here.
 """
 
 from __future__ import annotations

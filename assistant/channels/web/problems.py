@@ -14,32 +14,13 @@ from starlette.exceptions import HTTPException
 
 from assistant.dialogue.say import Say
 from assistant.dialogue.wording import Wording
+from assistant.problem_details import answer, failure, places
 
 log = structlog.get_logger()
-MEDIA_TYPE = "application/problem+json"
 FRAMES_LOGGED = 6
 CODES = {400: "bad_request", 401: "unauthorized", 404: "not_found", 405: "method", 413: "too_large", 429: "too_many"}
 
-# for OpenAPI, as the answer of any operation that fails
-FAILURE = {
-    "description": "RFC 9457 problem details",
-    "content": {
-        MEDIA_TYPE: {
-            "schema": {
-                "title": "Problem",
-                "type": "object",
-                "required": ["type", "title", "status"],
-                "properties": {
-                    "type": {"type": "string"},
-                    "title": {"type": "string"},
-                    "status": {"type": "integer"},
-                    "errors": {"type": "array", "items": {"type": "object"}},
-                    "version": {"type": "integer"},
-                },
-            }
-        }
-    },
-}
+FAILURE = failure(version="integer")
 
 
 class Problem(Exception):
@@ -72,8 +53,7 @@ class Problems:
 
     def answer(self, problem: Problem) -> JSONResponse:
         title = self.wording.render(Say(f"utter_error_{problem.code}", problem.params))
-        content = {"type": f"urn:lianban:problem:{problem.code}", "title": title, "status": problem.status}
-        return JSONResponse({**content, **problem.more}, problem.status, problem.headers, media_type=MEDIA_TYPE)
+        return answer(problem.status, problem.code, title, problem.headers, **problem.more)
 
     def unforeseen(self, error: Exception) -> JSONResponse:
         """Logs where it happened, not the error's text, which may hold what an applicant wrote."""
@@ -104,7 +84,6 @@ class Problems:
 
 def _unfit(error: RequestValidationError) -> Problem:
     """Where the request does not fit: 400 when it is no JSON text that can be kept, 422 otherwise."""
-    faults = error.errors()
-    unreadable = any(fault["type"].startswith("json") or fault["type"] == "string_unicode" for fault in faults)
-    where = [{"pointer": "/" + "/".join(str(p)[:80] for p in f["loc"]), "detail": f["type"]} for f in faults]
-    return Problem(400 if unreadable else 422, "bad_request", errors=where)
+    kinds = [fault["type"] for fault in error.errors()]
+    unreadable = any(kind.startswith("json") or kind == "string_unicode" for kind in kinds)
+    return Problem(400 if unreadable else 422, "bad_request", errors=places(error))
