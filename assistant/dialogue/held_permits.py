@@ -24,6 +24,7 @@ HAS_AFTER = re.compile(
 HAS_BEFORE = re.compile(
     r"(?:已经?|早就?|手[上里]|现在|之前|以前|我这?|都)(?:就)?(?:有|办[好了过]|拿到了?|领了|取得了?)(?:一?[张个份])?$"
 )
+PAPER = re.compile(r"证|许可|备案|登记|审批|手续|批文|检查|资质")  # 招牌已经有了 speaks of the sign
 NOT_YET = re.compile(
     r"还?没有?(?:办|拿|领|下来|批|有|取得)?|还?没办|过期|作废|注销|吊销|不是(?:这个|本)店|要办|想办|怎么办|去办|得办|需要"
 )
@@ -73,7 +74,11 @@ class HeldPermitsReader:
             item, place, end = found
             if item in before and BACK.search(clause[end:]):
                 back[item] = clause[place:end]
-            elif NOT_YET.search(clause) is None and _has(clause[:place], clause[end:]):
+            elif (
+                PAPER.search(clause[place : end + 3])
+                and NOT_YET.search(clause) is None
+                and _has(clause[:place], clause[end:])
+            ):
                 told[item] = clause[place:end]
             else:
                 continue
