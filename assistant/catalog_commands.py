@@ -156,6 +156,8 @@ def _show_item(found: Catalogue, number: int, item: ApprovalItem, business: Busi
         tolerance=sentence(f"availability_{item.tolerance.value}"))  # fmt: skip
     if item.requires:
         say("show_requires", names="、".join(found.items[p.item].name for p in item.requires))
+    for cover in item.covered_by:
+        say("show_covered", name=found.items[cover.item].name, because=cover.because, basis=_law(cover.basis))
     say("show_law", basis=_law(item.basis), unverified="" if item.verified else sentence("unverified"))
 
 

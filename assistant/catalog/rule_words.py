@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, HELD_FIELD, Catalogue
 from assistant.catalog.conditions import ALWAYS, NEVER, All, Any_, Condition, Leaf, Node, Not
 from assistant.catalog.faults import sentence
 
@@ -15,11 +15,16 @@ def rule_words(catalogue: Catalogue, rule: Condition | None, business: str) -> s
 
 
 def for_business(catalogue: Catalogue, rule: Condition | None, business: str) -> Condition:
-    """The rule without what the business type settles: itself, and questions that it is never asked."""
+    """The rule without what the business type settles: itself, and questions that it is never asked.
+
+    That a permit may be there already goes for every item alike, and is left out too.
+    """
 
     def settled(leaf: Leaf) -> Node:
         if leaf.of_parameter:
             return leaf
+        if leaf.field == HELD_FIELD:
+            return NEVER
         if leaf.field == BUSINESS_FIELD:
             return ALWAYS if leaf.holds([business], leaf.operand) else NEVER
         return NEVER if for_business(catalogue, catalogue.fields[leaf.field].when, business).root == NEVER else leaf
