@@ -60,7 +60,7 @@ def test_a_clerks_typing_errors_are_all_told_in_one_run_also_those_of_one_entry(
         load_document(written(tmp_path, {"items.yml": items}), None)
     starts = [(fault.file, fault.line, fault.message[:4]) for fault in caught.value.faults]
     assert starts == [
-        ("data/items.yml", 14, "互为前置"), ("data/items.yml", 22, "「day"), ("data/items.yml", 23, "「pre"),
+        ("data/items.yml", 14, "互为前置"), ("data/items.yml", 22, "「day"), ("data/items.yml", 25, "「pre"),
         ("data/items.yml", 28, "不认识「"), ("data/items.yml", 30, "依据《消"),
     ]  # fmt: skip
     table = re.findall(r"\| ([^|]+) \|$", GUIDE.split("## 容易写错的")[1], re.M)
