@@ -140,15 +140,20 @@ def _question(catalogue: Catalogue, todo: Agenda, change_question: str) -> v.Que
         text=field.question,
         type=field.type.value,
         unit=field.unit,
-        options=option_views(field),
+        options=option_views(catalogue, field),
         optional=field.optional,
         help=field.help,
         remaining=todo.open,
     )
 
 
-def option_views(field: Field) -> list[v.OptionView]:
-    """The choices of a field with their normalized values."""
+def option_views(catalogue: Catalogue, field: Field) -> list[v.OptionView]:
+    """The choices of a field with their normalized values; those of the business by trade."""
+    if field.id == BUSINESS_FIELD and catalogue.trades:
+        trade_of = {one: trade.name for trade in catalogue.trades.values() for one in trade.business}
+        order = {one: place for place, one in enumerate(trade_of)}
+        options = sorted(field.options, key=lambda o: order.get(o.value, len(order)))
+        return [v.OptionView(value=o.value, label=o.label, group=trade_of.get(o.value)) for o in options]
     return [v.OptionView(value=_typed(field, o.value), label=o.label) for o in field.options]
 
 

@@ -51,8 +51,11 @@ class ItemView(View):
 
 
 class OptionView(View):
+    """`group` is the heading that it stands under where there are many: of a business, its trade."""
+
     value: str | bool
     label: str
+    group: str | None = None
 
 
 class QuestionView(View):

@@ -29,6 +29,7 @@ from assistant.catalog.schema import (
     Parameter,
     Section,
     Stage,
+    Trade,
 )
 
 BUSINESS_FIELD = "business.type"  # the answer that names the business; rules may refer to it
@@ -60,6 +61,7 @@ class Catalogue:
     outside: tuple[OutsideMatter, ...] = ()
     faqs: Mapping[str, Faq] = field(default_factory=dict)
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    trades: Mapping[str, Trade] = field(default_factory=dict)
 
     @cached_property
     def parameter_values(self) -> Mapping[str, Any]:

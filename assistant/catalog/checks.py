@@ -30,6 +30,7 @@ REFERENCES = (
     ("business_types", "groups", "business_groups"),
     ("business_groups", "items", "items"),
     ("business_types", "items", "items"),
+    ("trades", "business", "business_types"),
     ("bundles", "lead_department", "departments"),
     ("stages", "lead_department", "departments"),
     ("fields", "section", "sections"),
@@ -60,6 +61,7 @@ def check(national: Document, city: CityOverlay | None = None, declared: Declare
         *_bases(national),
         *_options(national),
         *_words(national),
+        *_trades(national),
         *_field_words(national),
         *check_texts(national),
         *check_values(national),
@@ -92,7 +94,7 @@ def _businesses(document: Document, declared: Declared) -> Iterator[Finding]:
                                        hint=hint(named, known, list_all=False))  # fmt: skip
                     yield Finding(kind, one.id, ("business", number), message)
     for business in document.business_types:
-        if business.id in groups:
+        if business.id in groups | declared.ids["trades"]:
             yield Finding("business_types", business.id, ("id",), sentence("group_and_business", id=business.id))
     if "business_types" not in declared.incomplete:
         used = {group for business in document.business_types for group in business.groups}
@@ -307,6 +309,21 @@ def _options(document: Document) -> Iterator[Finding]:
             if field.type is FieldType.BOOLEAN and option.value not in ("true", "false"):
                 yield Finding("fields", field.id, path, sentence("boolean_option", value=option.value))
             seen.add(option.value)
+
+
+def _trades(document: Document) -> Iterator[Finding]:
+    """A business type stands in one trade; a word of a trade names no business type and no other trade."""
+    where: dict[str, str] = {}
+    owner = {word: business.name for business in document.business_types for word in (business.name, *business.words)}
+    for trade in document.trades:
+        for number, one in enumerate(trade.business):
+            if where.setdefault(one, trade.name) != trade.name:
+                message = sentence("same_word", word=one, one=where[one], other=trade.name)
+                yield Finding("trades", trade.id, ("business", number), message)
+        for number, word in enumerate(trade.words):
+            if owner.setdefault(word, trade.name) != trade.name:
+                message = sentence("same_word", word=word, one=owner[word], other=trade.name)
+                yield Finding("trades", trade.id, ("words", number), message)
 
 
 def _words(document: Document) -> Iterator[Finding]:

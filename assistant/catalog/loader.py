@@ -265,4 +265,5 @@ def catalogue_of(document: Document, version: str | None = None) -> Catalogue:
         outside=document.outside,
         faqs=by_id(document.faqs),
         certificates=by_id(document.certificates),
+        trades=by_id(document.trades),
     )

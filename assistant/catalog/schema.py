@@ -283,6 +283,15 @@ class BusinessType(Published):
     note: str | None = None
 
 
+class Trade(Published):
+    """行业: business types that people look for together; the first choice of who is asked what business it is."""
+
+    id: Slug
+    name: str
+    words: tuple[str, ...] = ()  # said of the whole trade: 餐饮业
+    business: Annotated[tuple[Slug, ...], PydanticField(min_length=1)]
+
+
 class Bundle(Published):
     """联办套餐: the items accepted by one lead department at one window (许可法第26条)."""
 
@@ -400,6 +409,7 @@ class Document(Published):
     stages: tuple[Stage, ...] = ()
     business_groups: tuple[BusinessGroup, ...] = ()
     business_types: tuple[BusinessType, ...] = ()
+    trades: tuple[Trade, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()
     exemptions: tuple[Exemption, ...] = ()

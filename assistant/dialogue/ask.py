@@ -49,10 +49,10 @@ def ask(catalogue: Catalogue, application: Application, memory: Memory) -> tuple
         return [_blocked(blocker, memory)], _remembering(blocker, memory)
     if name is None:
         return [review(catalogue, application)], memory.but(asked=SUBMISSION_FIELD)
-    return [question(catalogue.fields[name], memory)], memory.but(asked=name)
+    return [question(catalogue, catalogue.fields[name], memory)], memory.but(asked=name)
 
 
-def question(field: Field, memory: Memory) -> Say:
+def question(catalogue: Catalogue, field: Field, memory: Memory) -> Say:
     """In full the first time, in short when it was asked already; with an example after a miss."""
     again = memory.asked == field.id
     text = field.short_question if again else field.question
@@ -62,11 +62,13 @@ def question(field: Field, memory: Memory) -> Say:
     elif field.optional and SKIP_WORD not in text:
         response = "utter_ask_optional"
     params = {"question": text, "example": field.example or ""}
-    return Say(response, params, Kind.QUESTION, field.id, choices(field))
+    return Say(response, params, Kind.QUESTION, field.id, choices(catalogue, field))
 
 
-def choices(field: Field) -> tuple[Choice, ...]:
-    """The buttons of a field: its options; for a business only a few would help, so none."""
+def choices(catalogue: Catalogue, field: Field) -> tuple[Choice, ...]:
+    """The buttons of a field: its options, or none where they are too many; of a business the trades."""
+    if field.id == BUSINESS_FIELD:
+        return tuple(Choice(trade.id, trade.name) for trade in catalogue.trades.values())
     if field.type is FieldType.BOOLEAN:
         return (Choice(True, display(field, True)), Choice(False, display(field, False)))
     if field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE) and len(field.options) <= 14:

@@ -65,7 +65,7 @@ class FollowUp:
         if name is None:
             return [], memory.but(asked=None)
         if name in catalogue.fields:
-            return [question(catalogue.fields[name], memory)], memory.but(asked=name)
+            return [question(catalogue, catalogue.fields[name], memory)], memory.but(asked=name)
         if memory.asked == name:
             return [], memory
         return [_materials(case) if name == MATERIALS_FIELD else rating_question()], memory.but(asked=name)

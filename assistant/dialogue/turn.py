@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -132,6 +132,8 @@ class Dialogue:
             turn.say("utter_already_submitted")
         elif pressed.field == CHANGE_FIELD and turn.application.proposal is None:
             turn.say("utter_stale_button")
+        elif pressed.field == BUSINESS_FIELD and (trade := self.catalogue.trades.get(str(pressed.value))):
+            self._offer(turn, trade.business)
         else:
             self._give(turn, {pressed.field: pressed.value}, moment)
 
@@ -241,16 +243,20 @@ class Dialogue:
         elif reading.certainty == "close" and asked and len(ids) == 1:
             self._take(turn, commands.propose(self.catalogue, turn.application, {BUSINESS_FIELD: ids}, moment))
         elif reading.certainty == "close" and asked:
-            turn.memory = turn.memory.but(awaiting="business")
-            types = [self.catalogue.business_types[id_] for id_ in ids]
-            options = tuple(Choice([t.id], t.name) for t in types)
-            params = {"names": [t.name for t in types]}
-            turn.says.append(Say("utter_business_close", params, Kind.QUESTION, BUSINESS_FIELD, options))
+            self._offer(turn, ids)
         elif reading.exempt is not None:
             why: dict[str, Any] = {"text": reading.exempt.text, "basis": basis_words(reading.exempt.basis)}
             turn.say("utter_business_exempt", why, Kind.NOTICE)
         elif pending == BUSINESS_FIELD and reading.vague and not meant.questions:
             turn.say("utter_business_vague")
+
+    def _offer(self, turn: Turn, ids: Sequence[str]) -> None:
+        """Asks which of these it is; the question is not asked again in this turn."""
+        turn.memory = turn.memory.but(awaiting="business")
+        types = [self.catalogue.business_types[id_] for id_ in ids]
+        options = tuple(Choice([t.id], t.name) for t in types)
+        params = {"names": [t.name for t in types]}
+        turn.says.append(Say("utter_business_close", params, Kind.QUESTION, BUSINESS_FIELD, options))
 
     def _other_businesses(self, turn: Turn, other: OtherBusinesses, moment: Moment) -> None:
         """One more business, or one of several less; what is only near what was said is asked about first."""

@@ -53,6 +53,7 @@ _VAGUE = re.compile(
 CLOSE = 0.55
 APART = 0.1  # how far behind the best another is still offered
 MOST_OFFERED = 3
+BESIDE_TRADE = 1  # character that may stand beside the name of a trade and is no filler
 LONG = 3  # characters of a word that is known by its sound alone, whatever else the message does
 
 
@@ -96,6 +97,8 @@ class BusinessRecogniser:
             for word, id_ in self._words.items()
             if word.endswith("厂") and len(product := word[:-1].removesuffix("加工")) >= 2
         }
+        trades = {w: t.business for t in catalogue.trades.values() for w in (t.name, *t.words)}
+        self._trades = {word: trades[word] for word in sorted(trades, key=len, reverse=True)}
         self._samples = [(_VAGUE.sub("", word) or word, id_) for word, id_ in self._words.items()]
         self._characters = [set(sample) for sample, _ in self._samples]
         self._heads = self._heads_of_others()
@@ -126,6 +129,8 @@ class BusinessRecogniser:
         named = self._named(said)
         if not any(self.is_kind(c.words) for c in named) and (outside := self.outside(said)) is not None:
             return BusinessReading((), "unknown", outside=outside)
+        if not named and (trade := self._trade(said)):
+            return BusinessReading(tuple(Candidate(id_, 1.0, said, 0, len(said)) for id_ in trade), "close")
         if not named and self._is_other_trade(said):
             return BusinessReading((), "unknown")
         if not named:
@@ -147,6 +152,13 @@ class BusinessRecogniser:
         if _GIVEN_UP.search(said):
             return BusinessReading(firsts[-1:], "certain")
         return BusinessReading(firsts[:MOST_OFFERED], "close")
+
+    def _trade(self, said: str) -> tuple[str, ...]:
+        """The types of the trade that is all that `said` names (我想做餐饮)."""
+        for word, types in self._trades.items():
+            if word in said and len(_VAGUE.sub("", said.replace(word, ""))) <= BESIDE_TRADE:
+                return types
+        return ()
 
     def _heads_of_others(self) -> dict[str, set[str]]:
         """Word → the types that have a longer word ending with it (诊所 → those of 牙科诊所, 中医诊所)."""

@@ -70,12 +70,21 @@ class ScriptedAgent:
     async def start(self, conversation_id: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
         return self.assistant.render(self.assistant.greet() + self.assistant.ask(metadata["application_id"]).says)
 
-    async def handle(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+    async def handle(
+        self,
+        conversation_id: str,
+        text: str,
+        metadata: dict[str, Any],
+        told: Callable[[dict[str, Any]], None] | None = None,
+    ) -> list[dict[str, Any]]:
         self.turns.append((conversation_id, text, metadata))
+        answer = {"text": f"heard: {text}", "custom": {"kind": "text", "field": None, "options": []}}
+        if told is not None:
+            told(answer)
         if self.pause is not None:
             await self.pause.wait()
         await asyncio.to_thread(self.then, text)
-        return [{"text": f"heard: {text}", "custom": {"kind": "text", "field": None, "options": []}}]
+        return [answer]
 
 
 @dataclass

@@ -100,6 +100,30 @@ def test_a_turn_is_told_to_all_who_look_on(visitor: Visitor, stream: Stream) -> 
     assert stream.view_at(0) == answered["application"]
 
 
+def test_an_answer_is_told_as_soon_as_it_is_ready(visitor: Visitor, web: Web, stream: Stream) -> None:
+    """The turn is still under way, nothing is kept yet, and those who look on see that it is, and what is said."""
+    web.agent.pause = asyncio.Event()
+    turn = threading.Thread(target=visitor.say, args=("一",))
+    turn.start()
+    assert stream.next()[:2] == ("answering", {"client_message_id": "m1", "message": None, "failed": False})
+    name, ready, id_ = stream.next()
+    assert (name, ready["message"], id_) == ("answering", {"text": "heard: 一", "kind": "text"}, None)
+    assert not any(m["text"] == "一" for m in visitor.history())
+    web.agent.pause._loop.call_soon_threadsafe(web.agent.pause.set)  # type: ignore[attr-defined]
+    assert [m["text"] for m in stream.messages(2)] == ["一", "heard: 一"]
+    turn.join()
+
+
+def test_a_turn_that_fails_is_told_to_be_over(visitor: Visitor, web: Web, stream: Stream) -> None:
+    def fails(_text: str) -> None:
+        raise RuntimeError
+
+    web.agent.then = fails
+    assert visitor.say("一").status_code == 500
+    passing = [stream.next()[1] for _ in range(3)]
+    assert [one["failed"] for one in passing] == [False, False, True]
+
+
 def test_a_change_of_the_form_is_told_with_the_next_question(visitor: Visitor, stream: Stream) -> None:
     view = visitor.patch({"business.type": ["pharmacy"]}).json()
     noted, asked = stream.messages(2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -34,10 +35,11 @@ class ModelMissing(RuntimeError):
 
 
 class TurnOutput(OutputChannel):
-    """Collects what is uttered in one turn, each message whole."""
+    """Collects what is uttered in one turn, each message whole; `told` hears of each as soon as it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[dict[str, Any]], None] | None = None) -> None:
         self.messages: list[dict[str, Any]] = []
+        self._told = told
 
     @classmethod
     def name(cls) -> str:
@@ -45,7 +47,10 @@ class TurnOutput(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keeps text and custom part together, which the stock channels send apart."""
-        self.messages.append({"text": message.get("text") or "", "custom": message.get("custom") or {}})
+        said = {"text": message.get("text") or "", "custom": message.get("custom") or {}}
+        self.messages.append(said)
+        if self._told is not None:
+            self._told(said)
 
 
 class ConversationAgent:
@@ -97,9 +102,15 @@ class ConversationAgent:
             await self.agent.tracker_store.save(tracker)
         return output.messages
 
-    async def handle(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
-        """One message and all that is said to it."""
-        output = TurnOutput()
+    async def handle(
+        self,
+        conversation_id: str,
+        text: str,
+        metadata: dict[str, Any],
+        told: Callable[[dict[str, Any]], None] | None = None,
+    ) -> list[dict[str, Any]]:
+        """One message and all that is said to it; `told` hears each answer as soon as it is ready."""
+        output = TurnOutput(told)
         message = UserMessage(text, output, conversation_id, input_channel=CHANNEL, metadata=metadata)
         async with self._turn_of(conversation_id):
             await self.agent.handle_message(message)

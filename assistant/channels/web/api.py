@@ -21,6 +21,7 @@ from assistant.applications.view import ApplicationView, ReceiptView
 from assistant.catalog.catalogue import BUSINESS_FIELD
 from assistant.channels.continuation.codes import WRONG_CODES, Continuations, NotContinuable, TooManyTries
 from assistant.channels.web import documents
+from assistant.channels.web.broadcaster import Passing
 from assistant.channels.web.catalogue_views import bundle_view, business_types_view, form_view, item_view
 from assistant.channels.web.conversing import Conversing
 from assistant.channels.web.documents import plans
@@ -403,11 +404,16 @@ def _event_id(last_event_id: str | None) -> int | None:
 async def _stream(conversing: Conversing, who: Conversation, last: int) -> AsyncIterator[str]:
     """Server-sent events: the view and the messages after `last`, then all that comes; comments keep it open.
 
+    `answering` tells of a turn under way: that it began (`message` null), each answer as soon as it is ready, that it
+    `failed`. It is over when the message with its client_message_id comes, followed by the answers as they were kept.
+
     Each heartbeat also looks for messages that another process has written.
     """
     with conversing.broadcaster.listen(who.id) as listener:
         view: ApplicationView | None = await asyncio.to_thread(conversing.assistant.view, who.application_id)
         while True:
+            for passing in listener.take_passing():
+                yield _event("answering", _passing_wire(passing), None)
             for message in await asyncio.to_thread(conversing.store.history, who.id, last):
                 last = message.id
                 yield _event("message", message.wire(), message.id)
@@ -416,6 +422,12 @@ async def _stream(conversing: Conversing, who: Conversation, last: int) -> Async
             if not await listener.news(HEARTBEAT_SECONDS):
                 yield ": still here\n\n"
             view = listener.take_view()
+
+
+def _passing_wire(passing: Passing) -> dict[str, Any]:
+    """The text and kind of what is ready, for it is shown only until the message itself comes."""
+    said = passing.message and {"text": passing.message["text"], "kind": passing.message["custom"].get("kind", "text")}
+    return {"client_message_id": passing.answers, "message": said, "failed": passing.failed}
 
 
 def _event(name: str, data: Any, id_: int | None) -> str:

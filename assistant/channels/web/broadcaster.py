@@ -1,17 +1,33 @@
 """Who listens to a conversation, and waking them: within this process, from any thread.
 
-Nothing is sent along but the newest view: messages are read from the store, in order and each once, so that a
-slow listener misses none.
+Nothing is sent along but the newest view and what passes while a turn is made: messages are read from the store, in
+order and each once, so that a slow listener misses none.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from assistant.applications.view import ApplicationView
+
+MOST_PASSING = 50  # words of turns under way that a slow listener is told of; the messages themselves come anyway
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A turn under way: it has begun, an answer is ready though not kept yet, or it came to nothing.
+
+    `answers` is the client message id of what is being answered; once that message comes, all passing ones are over.
+    """
+
+    answers: str
+    message: dict[str, Any] | None = None
+    failed: bool = False
 
 
 class Listener:
@@ -20,11 +36,21 @@ class Listener:
     def __init__(self) -> None:
         self._woken = asyncio.Event()
         self._view: ApplicationView | None = None
+        self._passing: deque[Passing] = deque(maxlen=MOST_PASSING)
 
     def wake(self, view: ApplicationView | None) -> None:
         if view is not None and (self._view is None or view.version >= self._view.version):
             self._view = view
         self._woken.set()
+
+    def hear(self, passing: Passing) -> None:
+        self._passing.append(passing)
+        self._woken.set()
+
+    def take_passing(self) -> list[Passing]:
+        passing = list(self._passing)
+        self._passing.clear()
+        return passing
 
     async def news(self, seconds: float) -> bool:
         """Waits until woken, at most `seconds`; whether there is news."""
@@ -71,6 +97,11 @@ class Broadcaster:
         """Wakes all who listen: there are messages to read, and perhaps a new view."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake, conversation_id, view)
+
+    def pass_on(self, conversation_id: str, passing: Passing) -> None:
+        """Tells all who listen of a turn under way. On the event loop only."""
+        for listener in self._listeners.get(conversation_id, ()):
+            listener.hear(passing)
 
     def _wake(self, conversation_id: str, view: ApplicationView | None) -> None:
         for listener in self._listeners.get(conversation_id, ()):

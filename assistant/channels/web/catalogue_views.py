@@ -10,7 +10,7 @@ from assistant.catalog.schema import ApprovalItem, Basis, Bundle, TimeLimit
 
 
 def business_types_view(catalogue: Catalogue) -> dict[str, Any]:
-    """All business types with their bundle."""
+    """All business types with their bundle, and the trades to choose them from."""
     return {
         "version": catalogue.version,
         "city": {"id": catalogue.city.id, "name": catalogue.city.name} if catalogue.city else None,
@@ -26,6 +26,7 @@ def business_types_view(catalogue: Catalogue) -> dict[str, Any]:
             }
             for t in catalogue.business_types.values()
         ],
+        "trades": [{"id": t.id, "name": t.name, "business_types": list(t.business)} for t in catalogue.trades.values()],
     }
 
 
@@ -83,7 +84,7 @@ def form_view(catalogue: Catalogue, photos: bool) -> dict[str, Any]:
                 "label": f.label,
                 "type": f.type.value,
                 "unit": f.unit,
-                "options": [option.model_dump() for option in option_views(f)],
+                "options": [option.model_dump() for option in option_views(catalogue, f)],
                 "optional": f.optional,
                 "help": f.help,
                 "example": f.example,

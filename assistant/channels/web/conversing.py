@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.commands import Closed
 from assistant.applications.view import ApplicationView
-from assistant.channels.web.broadcaster import Broadcaster
+from assistant.channels.web.broadcaster import Broadcaster, Passing
 from assistant.channels.web.masking import masked, masked_echo
 from assistant.channels.web.metrics import Metrics
 from assistant.channels.web.photos import readings_of
@@ -31,7 +31,13 @@ class Agent(Protocol):
 
     async def start(self, conversation_id: str, metadata: dict[str, Any]) -> list[dict[str, Any]]: ...
 
-    async def handle(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]: ...
+    async def handle(
+        self,
+        conversation_id: str,
+        text: str,
+        metadata: dict[str, Any],
+        told: Callable[[dict[str, Any]], None] | None = None,
+    ) -> list[dict[str, Any]]: ...
 
 
 class Conversing:
@@ -79,13 +85,27 @@ class Conversing:
             self._in_turn[conversation.id] = False
             try:
                 with self.metrics.turn():
-                    answers = await self.agent.handle(conversation.id, text, {"option": option} if option else {})
+                    answers = await self._answers(conversation.id, text, client_message_id, option)
                     kept = await asyncio.to_thread(self._keep, conversation, text, client_message_id, answers)
+            except BaseException:
+                self.broadcaster.pass_on(conversation.id, Passing(client_message_id, failed=True))
+                raise
             finally:
                 news = self._in_turn.pop(conversation.id)
             if news and not any(message.kind == Kind.RECEIPT for message in kept[0]):
                 await asyncio.to_thread(self.after_change, conversation.application_id, ask=False)
             return kept
+
+    async def _answers(
+        self, conversation_id: str, text: str, client_message_id: str, option: dict[str, Any] | None
+    ) -> list[dict[str, Any]]:
+        """All that is said; who listens hears that it is being answered, and each answer as soon as it is ready."""
+
+        def told(answer: dict[str, Any]) -> None:
+            self.broadcaster.pass_on(conversation_id, Passing(client_message_id, answer))
+
+        self.broadcaster.pass_on(conversation_id, Passing(client_message_id))
+        return await self.agent.handle(conversation_id, text, {"option": option} if option else {}, told)
 
     async def say_photo(self, conversation: Conversation, photo: bytes, client_message_id: str) -> list[Message]:
         """A photo sent where there is only the conversation: what it says is told, and kept once “对” is said."""
