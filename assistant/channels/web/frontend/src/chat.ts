@@ -4,6 +4,9 @@ import { repeat } from "lit/directives/repeat.js";
 import { formatted, reviewed } from "./bubble.js";
 import type { Conversation } from "./conversation.js";
 import * as icons from "./icons.js";
+import { fileOf } from "./photo.js";
+import { sentPhoto } from "./photo-card.js";
+import type { PhotoCard } from "./photo-card.js";
 import { base } from "./styles.js";
 import type { Message, Option, Unsent } from "./types.js";
 import { Voice } from "./voice.js";
@@ -51,6 +54,11 @@ export class Chat extends LitElement {
     textarea:placeholder-shown { field-sizing: fixed; height: calc(var(--tap) + 4px); }
     textarea::placeholder { color: var(--soft); opacity: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
     .speak { border: 0; background: none; color: var(--soft); min-height: calc(var(--tap) + 4px); min-width: var(--tap); border-radius: 12px; } .speak[aria-pressed="true"] { color: var(--bad); }
+    .photo { position: relative; flex: none; } .ways { position: absolute; bottom: calc(100% + .6em); left: 0; display: grid; gap: .4em; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); padding: .6em; white-space: nowrap; z-index: 1; }
+    .drop { position: absolute; inset: .6em; z-index: 2; border: 2px dashed var(--accent); border-radius: var(--round); background: color-mix(in srgb, var(--accent-soft) 92%, transparent); color: var(--accent); display: flex; gap: .5em; align-items: center; justify-content: center; font-weight: 600; pointer-events: none; }
+    .sent img { display: block; max-width: min(14em, 100%); max-height: 10em; border-radius: 10px; } .sent figcaption { font-size: .9em; margin-top: .4em; } .sent > span { display: inline-flex; gap: .4em; align-items: center; } .sent .plain { color: inherit; text-decoration: underline; }
+    .bar { display: block; height: 4px; border-radius: 2px; margin-bottom: .35em; background: linear-gradient(90deg, transparent 20%, currentcolor 50%, transparent 80%) 0 0 / 200% 100%; opacity: .7; animation: wait 1.4s linear infinite; }
+    .bubble.card { flex: 1; }
     .send { min-height: calc(var(--tap) + 6px); min-width: calc(var(--tap) + 6px); border-radius: 14px; }
     @container chat (max-width: 30em) { .send span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } }
     @container chat (max-width: 20em) { .face { display: none; } }
@@ -63,10 +71,14 @@ export class Chat extends LitElement {
   @state() private away = false; // the reader has scrolled up, away from the newest
   @state() private text = "";
   @state() private hearing = false;
+  @state() private offering = false; // the ways to a photo, on a phone
+  @state() private dragging = false;
   @query(".log") private log!: HTMLElement;
   @query("textarea") private input!: HTMLTextAreaElement;
+  @query("input.pick") private pick!: HTMLInputElement;
   private readonly voice = Voice.offered((heard) => this.write(heard), (on) => { this.hearing = on; });
   private newest = ""; // the last thing shown, to scroll when there is another
+  private photoShown = "";
   private placed = 0; // where the page itself has scrolled to
   private draftOf = "";
   private chosenFor = "";
@@ -81,13 +93,26 @@ export class Chat extends LitElement {
   }
 
   override updated(): void {
-    const { messages, unsent, typing } = this.conversation;
-    const last = `${messages.at(-1)?.id} ${unsent.at(-1)?.id} ${typing}`;
+    this.showPhoto();
+    const { messages, unsent, typing, passing } = this.conversation;
+    const last = `${messages.at(-1)?.id} ${unsent.at(-1)?.id} ${typing} ${passing?.messages.length ?? 0}`;
     if (last === this.newest) return;
     const before = this.newest;
     this.newest = last;
     const mine = unsent.some((m) => m.state === "sending");
     if (!this.away || mine || !before) this.showNewest(Number.parseInt(before, 10));
+  }
+
+  /** A photo's card comes into view when its state changes; what was read gets the focus, to be confirmed. */
+  private showPhoto(): void {
+    const { photo } = this.conversation;
+    const shown = photo ? `${photo.state} ${photo.proposal?.photo ?? photo.thumb.length}` : "";
+    if (shown === this.photoShown) return;
+    this.photoShown = shown;
+    if (!photo) return;
+    const turns = this.renderRoot.querySelectorAll<HTMLElement>(".photo-turn");
+    turns[turns.length - 1]?.scrollIntoView({ block: photo.state === "reading" ? "end" : "start" });
+    if (photo.state === "read") this.renderRoot.querySelector<PhotoCard>("lianban-photo-card")?.focus();
   }
 
   /** Down to the end, or to the first of the new messages if they are more than the screen holds. */
@@ -101,20 +126,24 @@ export class Chat extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { phase, online, unsent, typing, notice } = this.conversation;
+    const { phase, online, unsent, typing, notice, passing } = this.conversation;
     return html`
       <div class="log" role="log" aria-label=${word("chat.log")} aria-busy=${String(phase === "opening")} tabindex="0" @scroll=${this.scrolled}>
         ${phase === "opening" ? this.waiting() : html`<ol>${this.turns()}${unsent.map((m) => this.unsentTurn(m))}
+          ${passing?.messages.map((m) => html`<li class="turn ${m.kind} passing"><span class="face" aria-hidden="true">联</span><div class="bubble">${formatted(m.text)}</div></li>`)}
+          ${this.photoTurns()}
           ${typing ? html`<li class="turn"><span class="face" aria-hidden="true">联</span><div class="bubble">
             <span class="unseen">${word("chat.typing")}</span><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></div></li>` : nothing}</ol>`}
       </div>
       ${this.away ? html`<button type="button" class="button newest" aria-label=${word("chat.newest")} @click=${() => { this.log.scrollTop = this.log.scrollHeight; }}>${icons.down}</button>` : nothing}
+      ${this.dragging ? html`<div class="drop" aria-hidden="true">${icons.camera}${word("photo.drop_here")}</div>` : nothing}
       <p class="banner warning" role="status" ?hidden=${online && !notice}>${online ? notice : word("chat.offline")}</p>
       <form class="composer" @submit=${this.submitted}>
+        ${this.photoButton(phase === "opening")}
         <div class="box">
           <textarea rows="1" aria-label=${word("chat.input")} maxlength=${MOST_CHARS} enterkeyhint="send" autocomplete="off"
             placeholder=${this.hearing ? word("chat.listening") : word("chat.placeholder")} .value=${this.text}
-            @input=${(e: Event) => this.write((e.target as HTMLTextAreaElement).value)} @keydown=${this.keyed}></textarea>
+            @input=${(e: Event) => this.write((e.target as HTMLTextAreaElement).value)} @keydown=${this.keyed} @paste=${this.pasted}></textarea>
           ${this.voice ? html`<button type="button" class="speak" aria-pressed=${String(this.hearing)}
             aria-label=${this.hearing ? word("chat.voice_stop") : word("chat.voice")} @click=${() => this.voice?.toggle(this.locale)}>${icons.microphone}</button>` : nothing}
         </div>
@@ -153,7 +182,8 @@ export class Chat extends LitElement {
   private options(m: Message): TemplateResult | typeof nothing {
     if (!m.options.length) return nothing;
     const question = this.conversation.view?.question;
-    const several = question?.type === "multi_choice" && question.field === m.field;
+    const known = new Set(question?.options.map((o) => o.value));
+    const several = question?.type === "multi_choice" && question.field === m.field && m.options.every((o) => known.has(o.value));
     if (!several) {
       return html`<div class="options row">${m.options.map((o) => html`<button type="button"
         class="${m.kind === "review" ? "button primary" : "chip"}" @click=${() => this.press(m, [o])}>${o.label}</button>`)}</div>`;
@@ -174,6 +204,80 @@ export class Chat extends LitElement {
     this.conversation.say(options.map((o) => o.label).join("、"), { field: m.field as string, value });
     this.chosen = [];
     if (matchMedia("(hover: hover)").matches) this.focus(); else this.log.focus();
+  }
+
+  // -- photos --------------------------------------------------------------------------------------------------------
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("dragover", this.draggedOver);
+    this.addEventListener("dragleave", this.draggedAway);
+    this.addEventListener("drop", this.dropped);
+  }
+
+  private get takesPhotos(): boolean { return Boolean(this.conversation.form?.photos.length) && !this.conversation.view?.receipt; }
+
+  private photoButton(opening: boolean): TemplateResult | typeof nothing {
+    if (!this.takesPhotos) return nothing;
+    return html`<div class="photo"><button type="button" class="speak" aria-label=${word("photo.button")} title=${word("photo.button")} ?disabled=${opening}
+        aria-expanded=${this.offering ? "true" : "false"} @click=${this.offer}>${icons.camera}</button>
+      ${this.offering ? html`<div class="ways" @keydown=${(e: KeyboardEvent) => { if (e.key === "Escape") this.offering = false; }}>
+        <button type="button" class="button" @click=${() => this.choose(true)}>${word("photo.take")}</button>
+        <button type="button" class="button" @click=${() => this.choose(false)}>${word("photo.choose")}</button></div>` : nothing}
+      <input class="pick" type="file" accept="image/*" hidden @change=${this.picked}></div>`;
+  }
+
+  /** A phone has a camera and an album; elsewhere there are only files. */
+  private offer(): void {
+    if (matchMedia("(pointer: coarse)").matches) this.offering = !this.offering; else this.choose(false);
+  }
+
+  private choose(camera: boolean): void {
+    this.offering = false;
+    if (camera) this.pick.setAttribute("capture", "environment"); else this.pick.removeAttribute("capture");
+    this.pick.click();
+  }
+
+  private picked(): void {
+    const file = this.pick.files?.[0];
+    this.pick.value = "";
+    if (file) void this.conversation.readPhoto(file);
+  }
+
+  private pasted(e: ClipboardEvent): void {
+    const file = fileOf(e.clipboardData);
+    if (!file) return;
+    e.preventDefault();
+    void this.conversation.readPhoto(file);
+  }
+
+  private draggedOver = (e: DragEvent): void => {
+    if (!e.dataTransfer?.types.includes("Files")) return;
+    e.preventDefault();
+    this.dragging = true;
+  };
+
+  private draggedAway = (e: DragEvent): void => {
+    if (!(e.relatedTarget instanceof Node) || !this.contains(e.relatedTarget)) this.dragging = false;
+  };
+
+  private dropped = (e: DragEvent): void => {
+    const file = fileOf(e.dataTransfer);
+    this.dragging = false;
+    if (!file) return;
+    e.preventDefault();
+    void this.conversation.readPhoto(file);
+  };
+
+  private photoTurns(): TemplateResult | typeof nothing {
+    const { photo } = this.conversation;
+    if (!photo) return nothing;
+    const mine = html`<li class="turn mine photo-turn"><div class="bubble">${sentPhoto(photo.thumb, photo.state === "reading", () => this.conversation.dropPhoto())}</div></li>`;
+    if (photo.state === "reading") return mine;
+    return html`${photo.thumb ? mine : nothing}<li class="turn photo-turn ${photo.state === "failed" ? "notice" : ""}"><span class="face" aria-hidden="true">联</span><div class="bubble card">
+      ${photo.proposal ? html`<lianban-photo-card .conversation=${this.conversation} .proposal=${photo.proposal} .problems=${photo.problems} .busy=${photo.saving ?? false}></lianban-photo-card>`
+        : html`<p>${photo.why}</p><div class="options row">${this.takesPhotos ? html`<button type="button" class="button" @click=${this.offer}>${word("photo.again")}</button>` : nothing}
+          <button type="button" class="button" @click=${() => this.conversation.dropPhoto()}>${word("photo.close")}</button></div>`}</div></li>`;
   }
 
   private unsentTurn(m: Unsent): TemplateResult {

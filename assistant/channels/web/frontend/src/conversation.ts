@@ -1,9 +1,10 @@
 // One conversation and its application: what the server says, kept in step over reloads, lost networks and restarts.
 
 import { Keeping } from "./keeping.js";
+import { prepared } from "./photo.js";
 import { Refused, Server, Unreachable } from "./server.js";
 import type {
-  ApplicationView, Conflict, Form, Message, Plan, Progress, Session, Unsent, Value,
+  Answering, ApplicationView, Conflict, Form, Message, Photo, PhotoProposal, Plan, Progress, Session, Unsent, Value,
 } from "./types.js";
 import { word } from "./words.js";
 
@@ -11,6 +12,7 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8_000;
 const PROGRESS_EVERY_MS = 60_000;
 const PATCH_TRIES = 4;
+const PHOTO_MS = 90_000; // to send a photo and have it read
 export const CHANGE_FIELD = "change.confirmed"; // answers whether a proposed change is kept
 export const SUBMISSION = { field: "application.submission", value: true }; // the button under the review
 
@@ -30,6 +32,8 @@ export class Conversation extends EventTarget {
   conflict: Conflict | null = null;
   notice = ""; // one sentence about the page itself
   saving: string | null = null; // the field being saved
+  photo: Photo | null = null;
+  passing: { id: string; messages: { text: string; kind: Message["kind"] }[] } | null = null; // a turn under way
 
   private readonly byId = new Map<number, Message>();
   private readonly own = new Map<string, string>(); // what was said here, by client message id: history may mask it
@@ -38,6 +42,7 @@ export class Conversation extends EventTarget {
   private flushing = false;
   private planOf = "";
   private stop = new AbortController();
+  private photoStop = new AbortController();
   private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly server: Server, readonly keeping: Keeping, readonly channel: "web" | "portal") { super(); }
@@ -51,7 +56,7 @@ export class Conversation extends EventTarget {
     return message.field !== null && message.field.startsWith("application.");
   }
 
-  get typing(): boolean { return this.unsent.some((m) => m.state === "sending"); }
+  get typing(): boolean { return this.passing !== null || this.unsent.some((m) => m.state === "sending"); }
 
   // -- opening -------------------------------------------------------------------------------------------------------
 
@@ -117,7 +122,8 @@ export class Conversation extends EventTarget {
   private forget(): void {
     this.phase = "opening";
     this.session = null;
-    this.view = this.plan = this.progress = this.form = this.conflict = this.saving = null;
+    this.photoStop.abort();
+    this.view = this.plan = this.progress = this.form = this.conflict = this.saving = this.photo = this.passing = null;
     this.notice = this.planOf = "";
     this.problems = {};
     this.unsent = [];
@@ -181,7 +187,9 @@ export class Conversation extends EventTarget {
       try {
         for await (const event of this.server.events(session, this.seen, signal, connected)) {
           if (signal.aborted) return;
-          if (event.name === "message") this.take([event.data], true); else this.adopt(event.data);
+          if (event.name === "message") this.take([event.data], true);
+          else if (event.name === "answering") this.hear(event.data);
+          else this.adopt(event.data);
           this.changed();
         }
       } catch (error) {
@@ -189,10 +197,19 @@ export class Conversation extends EventTarget {
       }
       if (signal.aborted) return;
       this.online = false;
+      this.passing = null;
       this.changed();
       await pause(wait, signal);
       wait = Math.min(wait * 2, LONGEST_RETRY_MS);
     }
+  }
+
+  /** Each answer of a turn under way, as soon as it is ready; what was answered already is not told again. */
+  private hear(event: Answering): void {
+    const id = event.client_message_id;
+    if (event.failed || this.messages.some((m) => m.client_message_id === id)) { if (this.passing?.id === id) this.passing = null; return; }
+    const before = this.passing?.id === id ? this.passing.messages : [];
+    this.passing = { id, messages: event.message ? [...before, event.message] : before };
   }
 
   private reached(): void {
@@ -334,6 +351,7 @@ export class Conversation extends EventTarget {
     if ([...this.byId.values()].some((m) => m.client_message_id === message.id)) return;
     const id = (answers[0]?.id ?? this.seen + 1) - 0.5;
     this.echoes.set(message.id, id);
+    if (this.passing?.id === message.id) this.passing = null;
     this.byId.set(id, {
       id, from: "applicant", kind: "text", text: message.text, options: [], field: null,
       at: new Date().toISOString(), client_message_id: message.id,
@@ -341,6 +359,7 @@ export class Conversation extends EventTarget {
   }
 
   private arrived(id: string): void {
+    if (this.passing?.id === id) this.passing = null;
     const echo = this.echoes.get(id);
     if (echo !== undefined) this.byId.delete(echo);
     this.delivered(id);
@@ -428,6 +447,62 @@ export class Conversation extends EventTarget {
     if (!conflict || !own) return;
     const now = this.view?.fields.find((f) => f.field === conflict.field)?.value ?? null;
     await this.answer(conflict.field, conflict.mine, now);
+  }
+
+  // -- photos --------------------------------------------------------------------------------------------------------
+
+  /** Has a photo of a document read; what it says is shown, and nothing is kept before it is confirmed. */
+  async readPhoto(file: File): Promise<void> {
+    this.photoStop.abort();
+    const stop = this.photoStop = new AbortController();
+    const session = this.session;
+    if (!session) return;
+    if (this.form && !this.form.photos.length) return this.showPhoto({ thumb: "", state: "failed", why: word("photo.unavailable"), problems: {} });
+    this.showPhoto({ thumb: "", state: "reading", problems: {} });
+    let thumb = "";
+    try {
+      const ready = await prepared(file);
+      if (stop.signal.aborted) return;
+      thumb = ready.thumb;
+      this.showPhoto({ thumb, state: "reading", problems: {} });
+      const body = new FormData();
+      body.append("photo", ready.blob, "photo");
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(PHOTO_MS)]);
+      const proposal = await this.server.call<PhotoProposal>(
+        session, "POST", `/conversations/${session.conversation_id}/photos`, body, {}, signal);
+      if (!stop.signal.aborted) this.showPhoto({ thumb, state: "read", proposal, problems: {} });
+    } catch (error) {
+      if (!stop.signal.aborted) this.showPhoto({ thumb, state: "failed", why: (error as Error).message || word("photo.unreachable"), problems: {} });
+    }
+  }
+
+  /** Keeps what the applicant confirmed of the photo; what was refused stays to be put right. */
+  async confirmPhoto(values: Record<string, Value>): Promise<void> {
+    const { photo } = this;
+    if (!photo?.proposal || photo.saving) return;
+    this.showPhoto({ ...photo, saving: true, problems: {} });
+    const path = `/applications/${this.session?.application_id}/answers?photo=${encodeURIComponent(photo.proposal.photo)}`;
+    try {
+      this.adopt(await this.server.call<ApplicationView>(this.session, "PATCH", path, values));
+      this.showPhoto(null);
+    } catch (error) {
+      const errors = error instanceof Refused ? error.errors.filter((e) => e.field) : [];
+      const problems = Object.fromEntries(errors.map((e) => [e.field, e.message]));
+      const fields = errors.length ? photo.proposal.fields.filter((f) => f.field in problems) : photo.proposal.fields;
+      this.notice = errors.length ? "" : (error as Error).message || word("photo.unreachable");
+      this.showPhoto({ ...photo, saving: false, problems, proposal: { ...photo.proposal, fields } });
+    }
+  }
+
+  /** Lets go of the photo, read or not. */
+  dropPhoto(): void {
+    this.photoStop.abort();
+    this.showPhoto(null);
+  }
+
+  private showPhoto(photo: Photo | null): void {
+    this.photo = photo;
+    this.changed();
   }
 
   /** A file of the application, for which a link would carry no token. */

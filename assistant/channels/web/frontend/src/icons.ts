@@ -12,5 +12,6 @@ export const chevron = icon(svg`<path d="M6 9l6 6 6-6"/>`);
 export const close = icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`);
 export const form = icon(svg`<rect x="5" y="3" width="14" height="18" rx="2"/><path d="M9 8h6M9 12h6M9 16h4"/>`);
 export const download = icon(svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>`);
+export const camera = icon(svg`<path d="M4 8h3l1.6-2.5h6.8L17 8h3v11H4z"/><circle cx="12" cy="13" r="3.4"/>`);
 export const clock = icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`);
 export const down = icon(svg`<path d="M12 5v14M6 13l6 6 6-6"/>`);

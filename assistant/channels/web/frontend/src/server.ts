@@ -1,4 +1,4 @@
-import type { Message, ApplicationView, Session } from "./types.js";
+import type { Answering, Message, ApplicationView, Session } from "./types.js";
 
 const TIMEOUT_MS = 30_000;
 const SILENCE_MS = 40_000; // the server says something every 15 s
@@ -19,28 +19,30 @@ export class Unreachable extends Error {}
 
 export type ServerEvent =
   | { name: "message"; data: Message }
-  | { name: "application"; data: ApplicationView };
+  | { name: "application"; data: ApplicationView }
+  | { name: "answering"; data: Answering };
 
 /** The public API of one server. `base` is its address without a slash at the end; "" is the page's own. */
 export class Server {
   constructor(readonly base: string) {}
 
   async call<T>(session: Session | null, method: string, path: string, body?: unknown,
-                headers: Record<string, string> = {}): Promise<T> {
-    const answer = await this.request(session, method, path, body, headers);
+                headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
+    const answer = await this.request(session, method, path, body, headers, signal);
     return await answer.json() as T;
   }
 
   async request(session: Session | null, method: string, path: string, body?: unknown,
-                headers: Record<string, string> = {}): Promise<Response> {
+                headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
     const sent: Record<string, string> = { ...headers };
     if (session) sent.Authorization = `Bearer ${session.token}`;
-    if (body !== undefined && !(body instanceof Blob)) sent["Content-Type"] = "application/json";
+    const plain = body !== undefined && !(body instanceof FormData);
+    if (plain) sent["Content-Type"] = "application/json";
     let answer: Response;
     try {
       answer = await fetch(`${this.base}/api/v1${path}`, {
-        method, headers: sent, credentials: "omit", signal: AbortSignal.timeout(TIMEOUT_MS),
-        body: body === undefined ? null : body instanceof Blob ? body : JSON.stringify(body),
+        method, headers: sent, credentials: "omit", signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
+        body: plain ? JSON.stringify(body) : body as FormData | undefined ?? null,
       });
     } catch {
       throw new Unreachable();
@@ -85,5 +87,5 @@ function parsed(part: string): ServerEvent | null {
     if (line.startsWith("event: ")) name = line.slice(7);
     else if (line.startsWith("data: ")) data += line.slice(6);
   }
-  return name === "message" || name === "application" ? { name, data: JSON.parse(data) } : null;
+  return name === "message" || name === "application" || name === "answering" ? { name, data: JSON.parse(data) } : null;
 }

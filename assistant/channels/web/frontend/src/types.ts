@@ -2,7 +2,7 @@
 
 export type Value = string | number | boolean | string[] | null;
 
-export interface Option { value: string | boolean; label: string }
+export interface Option { value: string | boolean | string[]; label: string; group?: string | null }
 
 export interface Message {
   id: number;
@@ -59,6 +59,30 @@ export interface Form {
   sections: { id: string; name: string }[];
   fields: Definition[];
   materials: Material[];
+  photos: { id: string; name: string }[]; // the documents of which a photo can be read here
+}
+
+/** One field as a photo says it; `now` is the answer that stands. */
+export interface ReadField {
+  field: string; label: string; value: Value; display: string;
+  confidence: number; problem: string | null; now: string | null;
+}
+
+export interface PhotoProposal {
+  photo: string; kind: string; name: string; fields: ReadField[];
+  consent: { field: string; text: string; personal: string[] } | null;
+}
+
+/** A photo on its way: being read, read, or why not. Nothing of it is kept by the server. */
+export interface Photo {
+  thumb: string; state: "reading" | "read" | "failed";
+  proposal?: PhotoProposal; why?: string; saving?: boolean;
+  problems: Record<string, string>;
+}
+
+/** A turn under way, as server-sent events tell it. */
+export interface Answering {
+  client_message_id: string; message: { text: string; kind: Message["kind"] } | null; failed: boolean;
 }
 
 export interface PlanStep {
