@@ -20,7 +20,7 @@ from assistant.applications.commands import Moment, NotReady
 from assistant.applications.events import Event, Happened
 from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Receipt, Source
-from assistant.applications.prefilled import Readings, proposed
+from assistant.applications.on_document import Readings, proposed
 from assistant.applications.read_view import read_view
 from assistant.applications.repository import Repository, Transaction, VersionConflict
 from assistant.applications.verdicts import Decision, Verdict, applying, decisions

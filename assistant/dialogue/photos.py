@@ -14,7 +14,7 @@ from cachetools import TTLCache
 
 from assistant.applications.display import display
 from assistant.applications.model import Application
-from assistant.applications.prefilled import Proposed, Readings, proposed
+from assistant.applications.on_document import Proposed, Readings, proposed
 from assistant.applications.view import View
 from assistant.catalog.catalogue import CONSENT_FIELD, Catalogue
 from assistant.catalog.schema import Certificate

@@ -53,11 +53,10 @@ def item_lines(catalogue: Catalogue, ids: Iterable[str]) -> list[Say]:
 def noted_in_form(catalogue: Catalogue, application: Application, given: Iterable[str]) -> list[Say]:
     """What was taken from the form, one after another; nothing if nothing was. Identity numbers are masked."""
     fields = [catalogue.fields[name] for name in given if name in catalogue.fields]
-    lines = [
-        Say("utter_value_line", {"label": f.label, "value": display(f, application.value(f.id), masked=True)})
-        for f in fields
-    ]
-    return [Say("utter_noted_in_form", {"values": lines[0] if len(lines) == 1 else lines})] if lines else []
+    values = [{"label": f.label, "value": display(f, application.value(f.id), masked=True)} for f in fields]
+    if len(values) > 1:
+        return [Say("utter_noted_several_in_form", {"values": [Say("utter_noted_line", one) for one in values]})]
+    return [Say("utter_noted_in_form", {"values": Say("utter_value_line", one)}) for one in values]
 
 
 def bundle(catalogue: Catalogue, application: Application, plan: PlanView | None) -> Say:

@@ -62,7 +62,7 @@ class Walk:
     def state(self, name: str) -> None:
         """Checks what is on the page now, and keeps its picture."""
         self.page.wait_for_timeout(200)  # what moves has come to rest: axe judges colours as they are
-        self.page.evaluate("(axe) => window.axe || (0, eval)(axe)", _axe())
+        self.page.evaluate("(axe) => window.axe || (0, eval)(axe)", axe_source())
         rules = {"resultTypes": ["violations"]}
         if self.look.again:
             rules["runOnly"] = ["color-contrast", "target-size"]
@@ -82,7 +82,7 @@ class Walk:
             self.page.get_by_role("button", name="收起申请表").click()
 
 
-def _axe() -> str:
+def axe_source() -> str:
     return (installed() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 

@@ -108,3 +108,21 @@ def test_the_receipt_s_link_shows_progress_without_the_conversation(page: Page, 
     expect(page.get_by_text("各部门进度")).to_be_visible()
     expect(page.get_by_text(receipt["case_no"])).to_be_visible()
     assert page.evaluate("() => localStorage.length") == 0
+
+
+def test_a_business_is_found_by_its_trade(visitor: Visitor) -> None:
+    visitor.press("餐饮")
+    visitor.press("饮品店")
+    assert [b["id"] for b in visitor.person().view["business"]] == ["drinks_shop"]
+
+
+def test_the_picker_of_the_form_is_searched_by_business_and_by_trade(visitor: Visitor) -> None:
+    search = visitor.now.get_by_role("searchbox")
+    search.fill("医疗")
+    expect(visitor.now.get_by_role("button", name="口腔诊所")).to_be_visible()
+    expect(visitor.now.get_by_role("button", name="饮品店")).to_have_count(0)
+    search.fill("饮品")
+    visitor.now.get_by_role("button", name="饮品店").click()
+    visitor.now.get_by_role("button", name="保存").click()
+    visitor.settled()
+    assert [b["id"] for b in visitor.person().view["business"]] == ["drinks_shop"]

@@ -96,7 +96,11 @@ def form_view(catalogue: Catalogue, photos: bool) -> dict[str, Any]:
             {"name": m.name, "shared_from": m.shared_from, "generated": m.generated, "note": m.note}
             for m in catalogue.materials.values()
         ],
-        "photos": [{"id": c.id, "name": c.name} for c in catalogue.certificates.values()] if photos else [],
+        "photos": [
+            {"id": c.id, "name": c.name, "fields": list(c.fields.values())}
+            for c in catalogue.certificates.values()
+            if photos
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from assistant.applications.prefilled import Readings
+from assistant.applications.on_document import Readings
 from assistant.channels.web.problems import Problem
 from assistant.documents.found import Fault, Found, Unreadable
 from assistant.documents.picture import LARGEST_FILE

@@ -56,6 +56,7 @@ export class Chat extends LitElement {
     .speak { border: 0; background: none; color: var(--soft); min-height: calc(var(--tap) + 4px); min-width: var(--tap); border-radius: 12px; } .speak[aria-pressed="true"] { color: var(--bad); }
     .photo { position: relative; flex: none; } .ways { position: absolute; bottom: calc(100% + .6em); left: 0; display: grid; gap: .4em; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); padding: .6em; white-space: nowrap; z-index: 1; }
     .drop { position: absolute; inset: .6em; z-index: 2; border: 2px dashed var(--accent); border-radius: var(--round); background: color-mix(in srgb, var(--accent-soft) 92%, transparent); color: var(--accent); display: flex; gap: .5em; align-items: center; justify-content: center; font-weight: 600; pointer-events: none; }
+    .mine .bubble.picture { padding: .45em; white-space: normal; }
     .sent img { display: block; max-width: min(14em, 100%); max-height: 10em; border-radius: 10px; } .sent figcaption { font-size: .9em; margin-top: .4em; } .sent > span { display: inline-flex; gap: .4em; align-items: center; } .sent .plain { color: inherit; text-decoration: underline; }
     .bar { display: block; height: 4px; border-radius: 2px; margin-bottom: .35em; background: linear-gradient(90deg, transparent 20%, currentcolor 50%, transparent 80%) 0 0 / 200% 100%; opacity: .7; animation: wait 1.4s linear infinite; }
     .bubble.card { flex: 1; }
@@ -110,16 +111,21 @@ export class Chat extends LitElement {
     if (shown === this.photoShown) return;
     this.photoShown = shown;
     if (!photo) return;
-    const turns = this.renderRoot.querySelectorAll<HTMLElement>(".photo-turn");
-    turns[turns.length - 1]?.scrollIntoView({ block: photo.state === "reading" ? "end" : "start" });
-    if (photo.state === "read") this.renderRoot.querySelector<PhotoCard>("lianban-photo-card")?.focus();
+    const card = this.renderRoot.querySelector<PhotoCard>("lianban-photo-card");
+    void Promise.resolve(card?.updateComplete).then(() => {
+      const turn = [...this.renderRoot.querySelectorAll<HTMLElement>(".photo-turn")].at(-1);
+      if (!turn) return;
+      const end = this.log.scrollHeight - this.log.clientHeight;
+      this.log.scrollTop = this.placed = Math.min(end, turn.offsetTop - this.log.offsetTop - 12);
+      card?.focus();
+    });
   }
 
   /** Down to the end, or to the first of the new messages if they are more than the screen holds. */
   private showNewest(after: number): void {
     const turns = [...this.log.querySelectorAll<HTMLElement>("li.turn[data-id]")];
     const first = Number.isNaN(after) ? turns.at(-1) : turns.find((li) => Number(li.dataset.id) > after);
-    const end = this.log.scrollHeight - this.log.clientHeight;
+    const end = this.conversation.messages.some((m) => m.from === "applicant") ? this.log.scrollHeight - this.log.clientHeight : 0;
     const top = first ? first.offsetTop - this.log.offsetTop - 12 : end;
     this.log.scrollTop = Math.min(top, end);
     this.placed = this.log.scrollTop;
@@ -174,7 +180,7 @@ export class Chat extends LitElement {
       ? reviewed(m, this.conversation.view, live, (field) => this.tell("change-field", { field }))
       : formatted(m.text);
     const tab = m.kind === "receipt" || m.kind === "progress" ? "progress" : m.kind === "bundle" ? "items" : m.kind === "review" && live ? "form" : null;
-    return html`${body}${live ? this.options(m) : nothing}
+    return html`${body}${live ? this.options(m) : nothing}${live ? this.byPhoto(m) : nothing}
       ${tab ? html`<div class="options"><button type="button" class="button" @click=${() => this.tell("show-form", { tab })}>
         ${icons.form}${word(`form.tab.${tab}` as "form.tab.form")}</button></div>` : nothing}`;
   }
@@ -232,6 +238,13 @@ export class Chat extends LitElement {
     if (matchMedia("(pointer: coarse)").matches) this.offering = !this.offering; else this.choose(false);
   }
 
+  /** Under a question that a photo answers too. */
+  private byPhoto(m: Message): TemplateResult | typeof nothing {
+    const document = this.takesPhotos ? this.conversation.form?.photos.find((p) => p.fields.includes(m.field ?? "")) : undefined;
+    return document ? html`<div class="options"><button type="button" class="chip" @click=${() => this.choose(true)}>
+      ${icons.camera}${word("photo.instead", { document: document.name })}</button></div>` : nothing;
+  }
+
   private choose(camera: boolean): void {
     this.offering = false;
     if (camera) this.pick.setAttribute("capture", "environment"); else this.pick.removeAttribute("capture");
@@ -272,7 +285,7 @@ export class Chat extends LitElement {
   private photoTurns(): TemplateResult | typeof nothing {
     const { photo } = this.conversation;
     if (!photo) return nothing;
-    const mine = html`<li class="turn mine photo-turn"><div class="bubble">${sentPhoto(photo.thumb, photo.state === "reading", () => this.conversation.dropPhoto())}</div></li>`;
+    const mine = html`<li class="turn mine photo-turn"><div class="bubble picture">${sentPhoto(photo.thumb, photo.state === "reading", () => this.conversation.dropPhoto())}</div></li>`;
     if (photo.state === "reading") return mine;
     return html`${photo.thumb ? mine : nothing}<li class="turn photo-turn ${photo.state === "failed" ? "notice" : ""}"><span class="face" aria-hidden="true">联</span><div class="bubble card">
       ${photo.proposal ? html`<lianban-photo-card .conversation=${this.conversation} .proposal=${photo.proposal} .problems=${photo.problems} .busy=${photo.saving ?? false}></lianban-photo-card>`

@@ -24,7 +24,8 @@ export class FieldInput extends LitElement {
     input::placeholder, textarea::placeholder { color: var(--soft); opacity: 1; }
     .unit { padding: 0 .7em 0 0; color: var(--soft); white-space: nowrap; }
     .row { margin-bottom: .5em; }
-    .many { max-height: 17em; overflow-y: auto; padding: 3px; } .box + .many { margin-top: .5em; }
+    h4 { font-size: .875em; font-weight: 600; color: var(--soft); margin: .5em 0 .3em; } h4:first-child { margin-top: 0; }
+    .many { margin-bottom: .5em; max-height: 19em; overflow-y: auto; padding: 3px; } .box + .many { margin-top: .5em; }
     p { margin-top: .35em; }
   `];
 
@@ -70,9 +71,9 @@ export class FieldInput extends LitElement {
     const toggle = (v: string) => { this.chosen = chosen.includes(v) ? chosen.filter((c) => c !== v) : [...chosen, v]; };
     const found = this.found(chosen);
     return html`${this.search()}<p class="note" role="status">${found.length ? "" : word("form.nothing_found")}</p>
-      <div class="row many" role="group" aria-label=${this.definition.label}>
-      ${found.map((o) => html`<button type="button" class="chip"
-        aria-pressed=${String(chosen.includes(String(o.value)))} @click=${() => toggle(String(o.value))}>${o.label}</button>`)}
+      <div class="many" role="group" aria-label=${this.definition.label}>${grouped(found).map(([heading, options]) => html`
+        ${heading ? html`<h4>${heading}</h4>` : nothing}<div class="row">${options.map((o) => html`<button type="button" class="chip"
+          aria-pressed=${String(chosen.includes(String(o.value)))} @click=${() => toggle(String(o.value))}>${o.label}</button>`)}</div>`)}
       </div>
       <div class="line"><button type="button" class="button primary" ?disabled=${this.busy || !chosen.length}
         @click=${() => this.send(chosen)}>${this.busy ? word("form.saving") : word("form.save")}</button>${this.leave()}</div>`;
@@ -87,7 +88,7 @@ export class FieldInput extends LitElement {
   /** The options that hold what is sought, and those chosen already. */
   private found(chosen: string[]): Option[] {
     const { options } = this.definition;
-    return this.sought ? options.filter((o) => o.label.includes(this.sought) || chosen.includes(String(o.value))) : options;
+    return this.sought ? options.filter((o) => o.label.includes(this.sought) || o.group?.includes(this.sought) || chosen.includes(String(o.value))) : options;
   }
 
   private text(): TemplateResult {
@@ -128,6 +129,13 @@ export class FieldInput extends LitElement {
     const text = (this.typed ?? spelled(this.value)).trim();
     if (text) this.send(NUMERIC.has(this.definition.type) ? numeric(text) : text);
   }
+}
+
+/** Options under their headings, in order; without a heading where there is none. */
+function grouped(options: Option[]): [string, Option[]][] {
+  const groups = new Map<string, Option[]>();
+  for (const o of options) groups.set(o.group ?? "", [...(groups.get(o.group ?? "") ?? []), o]);
+  return [...groups];
 }
 
 function spelled(value: Value): string {

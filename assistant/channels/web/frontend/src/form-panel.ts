@@ -231,11 +231,12 @@ export class FormPanel extends LitElement {
   private line(field: FieldView, view: ApplicationView): TemplateResult {
     const open = !view.receipt && view.status !== "submitted";
     const value = field.state === "answered" ? field.display : word(field.state === "skipped" ? "form.skipped" : "form.pending");
-    const said = field.said && field.said !== field.display ? word("form.said", { said: field.said }) : "";
+    const read = field.source === "prefilled" && field.said; // from a photo, which is its source
+    const said = field.said && !read && field.said !== field.display ? word("form.said", { said: field.said }) : "";
     const asked = field.field === view.question?.field;
     const fill = field.state === "answered" ? "form.change" : "form.fill";
     return html`<div class="field ${field.state} ${asked ? "asked" : ""}"><div class="line"><span class="label">${field.label}</span>
-      <span class="value">${value}${field.state === "answered" ? html`<span class="from"><b>${wordOf("source", field.source ?? "", "")}</b>${said}${
+      <span class="value">${value}${field.state === "answered" ? html`<span class="from"><b>${read || wordOf("source", field.source ?? "", "")}</b>${said}${
         field.needed_by.length > 1 ? `${said ? " · " : ""}${word("form.needed_by", { n: field.needed_by.length })}` : ""}</span>` : nothing}</span>
       ${open && this.definitionOf(field.field) ? html`<button type="button" class="plain" aria-label=${word(field.state === "answered" ? "form.change_of" : "form.fill_of", { label: field.label })}
         @click=${() => this.edit(field.field)}>${word(fill)}</button>` : html`<span></span>`}</div></div>`;

@@ -35,14 +35,12 @@ export function itemsView(view: ApplicationView): TemplateResult {
 
 function itemView(item: Item, names: Map<string, string>): TemplateResult {
   const why = item.verdict === "undecided" ? "items.waits_for" : "items.why";
-  // a question that never came up decided nothing that a reader would know
-  const reasons = item.verdict === "undecided" ? item.reasons : item.reasons.filter((r) => r.field === null || r.value !== null);
   const after = item.requires.flatMap((id) => names.get(id) ?? []);
   return html`<details class="item ${item.verdict}">
     <summary><span class="name"><b>${item.name}</b><span class="note">${item.department}${item.verdict === "applies" ? html` · ${shortLimit(item)}` : nothing}</span></span>
       <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="M6 9l6 6 6-6"/></svg></summary>
     <dl class="facts">
-      <dt>${word(why)}</dt><dd><ul>${reasons.map((r) => html`<li>${r.text}</li>`)}</ul></dd>
+      <dt>${word(why)}</dt><dd><ul>${item.reasons.map((r) => html`<li>${r.text}</li>`)}</ul></dd>
       <dt>${word("items.law")}</dt><dd><ul>${item.basis.map((b) => html`<li>《${b.law}》${b.article ?? ""}</li>`)}</ul>
         ${item.verified ? nothing : html`<span class="note">${word("items.unverified")}</span>`}</dd>
       <dt>${word("items.time")}</dt><dd>${limits(item)}</dd>

@@ -40,7 +40,7 @@ export class PhotoCard extends LitElement {
   @state() private agreed = false;
   private shownFor = "";
 
-  override focus(): void { void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("h3")?.focus()); }
+  override focus(): void { this.renderRoot.querySelector<HTMLElement>("h3")?.focus({ preventScroll: true }); }
 
   override willUpdate(): void {
     if (this.shownFor === this.proposal.photo) return;

@@ -59,7 +59,7 @@ export interface Form {
   sections: { id: string; name: string }[];
   fields: Definition[];
   materials: Material[];
-  photos: { id: string; name: string }[]; // the documents of which a photo can be read here
+  photos: { id: string; name: string; fields: string[] }[]; // the documents of which a photo can be read here
 }
 
 /** One field as a photo says it; `now` is the answer that stands. */
