@@ -10,7 +10,9 @@ from assistant.catalog.schema import ApprovalItem, Material
 
 def materials_of(facts: Facts, item: ApprovalItem) -> tuple[Material, ...]:
     """The papers of one item, without those whose own rule is false."""
-    papers = (facts.catalogue.materials[name] for name in item.materials)
+    catalogue = facts.catalogue
+    beside = (name for field in item.fields for name in catalogue.materials_alongside.get(field, ()))
+    papers = (catalogue.materials[name] for name in dict.fromkeys((*item.materials, *beside)))
     return tuple(one for one in papers if facts.truth(one.when) is not Truth.FALSE)
 
 

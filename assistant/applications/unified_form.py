@@ -35,6 +35,7 @@ def needed_by(facts: Facts) -> dict[str, tuple[str, ...]]:
                     queue.extend(judged.waiting_for)
                     continue
             needs.setdefault(name, []).append(one.item.id)
+            queue.extend(facts.catalogue.fields_alongside.get(name, ()))
     sharing = facts.catalogue.fields.get(SHARE_FIELD)
     if sharing is not None and CODE_FIELD in needs and facts.truth(sharing.when) is not Truth.FALSE:
         needs[SHARE_FIELD] = needs[CODE_FIELD]  # the code is what the look-up goes by

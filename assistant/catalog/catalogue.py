@@ -36,6 +36,7 @@ BUSINESS_FIELD = "business.type"  # the answer that names the business; rules ma
 CONSENT_FIELD = "consent.privacy"
 SHARE_FIELD = "consent.share_auth"  # whether what a register knows may be fetched
 CODE_FIELD = "entity.uscc"  # by which it is fetched
+AGENT_FIELD = "agent.acting"  # whether somebody acts for the applicant; nobody is asked
 HELD_FIELD = "permits.held"  # the items whose permits are there already; its options are such items
 
 
@@ -79,6 +80,16 @@ class Catalogue:
         return frozenset(name for name, one in self.fields.items() if one.volunteered)
 
     @cached_property
+    def fields_alongside(self) -> Mapping[str, tuple[str, ...]]:
+        """Field id → the fields that are needed wherever it is."""
+        return _by_companion(self.fields)
+
+    @cached_property
+    def materials_alongside(self) -> Mapping[str, tuple[str, ...]]:
+        """Field id → the materials wanted wherever it is needed."""
+        return _by_companion(self.materials)
+
+    @cached_property
     def answer_classes(self) -> Mapping[str, tuple[Any, ...]]:
         """Field id → one value of every class of answers that the rules can tell apart.
 
@@ -115,3 +126,11 @@ class Catalogue:
         """The items that the business types list, in catalogue order, each once."""
         wanted = {item for b in business for item in self.business_types[b].items}
         return tuple(item for item in self.items.values() if item.id in wanted)
+
+
+def _by_companion(entries: Mapping[str, Field] | Mapping[str, Material]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one in entries.values():
+        if one.alongside is not None:
+            found[one.alongside] = (*found.get(one.alongside, ()), one.id)
+    return MappingProxyType(found)

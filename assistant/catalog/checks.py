@@ -34,6 +34,8 @@ REFERENCES = (
     ("bundles", "lead_department", "departments"),
     ("stages", "lead_department", "departments"),
     ("fields", "section", "sections"),
+    ("fields", "alongside", "fields"),
+    ("materials", "alongside", "fields"),
     ("faqs", "items", "items"),
     ("not_needed", "items", "items"),
 )

@@ -144,6 +144,7 @@ class Field(Published):
     when: Condition | None = None  # asked only if this holds (besides an item needing it)
     validation: Validation = Validation()
     implied_by: Condition | None = None  # boolean fields: true follows without asking
+    alongside: FieldId | None = None  # needed wherever that field is, besides the items that list it
     volunteered: bool = False  # never asked: who has something to tell tells it; until then it is false, or nothing
     basis: tuple[Basis, ...] = ()
     section: Slug | None = None
@@ -163,6 +164,7 @@ class Material(Published):
     generated: bool = False  # produced by the system
     tolerant: bool = False  # 可容缺
     note: str | None = None
+    alongside: FieldId | None = None  # wanted by every item that needs that field, besides those that list it
     when: Condition | None = None
 
 

@@ -54,7 +54,9 @@ VERY_SURE = 0.8  # what an intent needs against a readable answer
 LIKELY = 0.42  # where no value was read and the other choice is to say that nothing was understood
 LONG = 8  # characters; in that many a 没 is rarely the answer
 TERSE = 5  # characters; shorter than that and without a word of asking, a question is rather an answer (要办)
-_HESITATES = re.compile(r"(?:诶|哎|唉|哦|那个)?(?:等下|等等|等一下|等会儿?|慢着|慢点|且慢|稍等|先别急|停)[哈啊呀！!]*")
+_HESITATES = re.compile(
+    r"(?:诶|哎|唉|哦|那个)?(?:等下|等等|等一下|等会儿?|慢着|慢点|且慢|稍等|先别急|停|我[想看谂]想?一?[想看]?下?先?)[哈啊呀！!]*"
+)
 # commands to tell something, which ask without a word of asking
 _ASKED_WITHOUT = re.compile(
     r"告诉|讲讲|说说|说一下|讲一下|解释|列|给我|看看|查|念|听|懂|明白|清单|举个例|人话|白话|通俗|简单点"
@@ -100,6 +102,8 @@ def acts_of(heard: Heard, answers: Iterable[ValueReading]) -> Acts:
         answered = bool(inside)
         if any(r.approximate and r.type in NAMES for r in inside):
             continue  # a name that may be a command is asked about, not followed
+        if _HESITATES.fullmatch(clause.text.strip()):
+            continue  # 等一下，刚才面积说错了
         asks = is_question(clause.text)
         if clause.intent in QUESTIONS and clause.confidence >= (SURE if asks else VERY_SURE) and (asks or not answered):
             questions[clause.intent] = None
@@ -141,9 +145,9 @@ def _talk(heard: Heard) -> Acts:
     return acts or _cued(heard.text)
 
 
-def strong_talk(heard: Heard) -> bool:
-    """Whether the message is surely something else than an answer."""
-    return any(c.intent in _ACTS and c.confidence >= VERY_SURE for c in clauses_of(heard))
+def strong_talk(heard: Heard, kinds: frozenset[str] = _ACTS) -> bool:
+    """Whether the message is surely something else than an answer, of one of `kinds`."""
+    return any(c.intent in kinds and c.confidence >= VERY_SURE for c in clauses_of(heard))
 
 
 def _cued(text: str) -> Acts:

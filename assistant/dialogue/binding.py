@@ -19,20 +19,22 @@ from assistant.applications.model import Application
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.schema import Field, FieldType
 from assistant.dialogue.acts import COMMANDS, COURTESIES, NAMES, QUESTIONS, SURE, VERY_SURE, clauses_of, strong_talk
-from assistant.dialogue.heard import Heard
+from assistant.dialogue.heard import Clause, Heard
 from assistant.dialogue.relevance import Relevance
-from assistant.language.addresses import read_address
+from assistant.language.addresses import LEADS_TO_TEXT, LOOSE, read_address
 from assistant.language.business import BusinessReading
-from assistant.language.choices import find_choice
+from assistant.language.choices import find_choice, without_fillers
 from assistant.language.field_mentions import find_fields
+from assistant.language.fillers import unframed
 from assistant.language.names import FORMED, INTRODUCED, read_person
 from assistant.language.negation import denied
-from assistant.language.option_sense import guess_option
+from assistant.language.option_sense import guess_option, unread, weighed
 from assistant.language.quantities import counts_as
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 from assistant.language.script import simplified
-from assistant.language.values import DIGITS, NUMERIC, find_labelled, find_values, read_answer
+from assistant.language.values import DIGITS, NUMERIC, find_labelled, find_values, read_answer, speaks_as
+from assistant.language.yes_no import read_yes_no, undecided
 
 CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 FREE_TEXT = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST})
@@ -47,7 +49,7 @@ ROAD_AND_DOOR = re.compile(
 INTRODUCING = re.compile(r"我(?:叫|的?名字[是叫]|姓名[是叫])([\u3400-\u9fff·]{2,4}?)(?=不是|[，,。；\s]|$)")
 CONSENTING = re.compile(r"我?同意[了的吧。！!]*")
 CORRECTING = re.compile(
-    r"错了|不对|改成|改为|改一下|改下|要改|想改|更正|修改|换一下|不是.{1,12}(是|而是)|应该是|换成|改到|[说写填]错"
+    r"错了|不对|改成|改为|改一下|改下|要改|想改|更正|修改|换一下|不是.{1,12}(是|而是)|应该是|换成|改到|变了|变成|换一?个|[说写填]错"
 )
 # the person asked before (谁管食品安全？就是我自己)
 MYSELF = re.compile(
@@ -55,14 +57,18 @@ MYSELF = re.compile(
 )
 # what else a message might be when it could also be a name (明白, 谢谢, 没有)
 _OTHERWISE = QUESTIONS | COMMANDS | COURTESIES | {"affirm", "deny", "unsure"}
+_TELLS = {"affirm", "deny"}
 # a guessed option against talk of something else
 _TALK = QUESTIONS | COMMANDS | COURTESIES | {"unsure", "start_business"}
 SURELY_TALK, NEAR_THOUGH_TALK = 0.9, 0.5
 _TAG = re.compile(r"(?:对|是|好|行)(?:吧|嘛|不|不对|的吧)")  # asks to agree, answers nothing
 _ID_NAMED = re.compile(r"身份证|证件号|信用代码")
+# whoever says this talks to somebody, or of somebody
+_ADDRESSED = re.compile(r"[我俺咱你您他她]|人家|快点|赶紧|磨叽|[吗呢]$")
 Span = tuple[int, int]
 
 
+TELLING = 3  # characters from which a clause tells something of its own
 PARTICLES = 2  # characters around a value that say nothing: 就, 吧, 。
 
 
@@ -83,6 +89,7 @@ class _Message:
     possible: list[Field]
     correcting: bool
     business: tuple[Span, ...]  # the words that name the business, which are no option and no field
+    again: bool  # the question was answered before with what could be no answer
 
     @property
     def open(self) -> list[Field]:
@@ -98,9 +105,19 @@ class Binder:
         self._districts = catalogue.city.districts if catalogue.city else ()
 
     def bind(
-        self, heard: Heard, application: Application, pending: str | None, today: date, business: BusinessReading | None
+        self,
+        heard: Heard,
+        application: Application,
+        pending: str | None,
+        today: date,
+        business: BusinessReading | None,
+        *,
+        again: bool = False,
     ) -> dict[str, ValueReading]:
-        """Field → reading with places in `heard.text`. The words of a business named are no other value."""
+        """Field → reading with places in `heard.text`. The words of a business named are no other value.
+
+        `again` says that the pending question was answered before with what could be no answer.
+        """
         facts = Facts.of(self.catalogue, application)
         named = business.candidates if business is not None and business.certainty == "certain" else ()
         if named:
@@ -114,6 +131,7 @@ class Binder:
             *self._relevance.fields(facts),
             correcting=is_correction(heard),
             business=tuple((c.start, c.end) for c in named),
+            again=again,
         )
         taken: list[Span] = []
         bound: dict[str, ValueReading] = {}
@@ -139,11 +157,19 @@ class Binder:
             own = name == pending and self.catalogue.fields[name].type is FieldType.CHOICE
             if own and self._torn(message, self.catalogue.fields[name]):
                 continue
+            if name == message.pending and reading.type is FieldType.MULTI_CHOICE:
+                continue  # what is asked for is read in the whole message
             if name in known and not self._inside_text(name, reading, message):
                 if not self._settled(name, message):
                     yield name, reading
                 elif reading.value != message.application.value(name) and self._nothing_else(reading, message):
                     yield name, replace(reading, approximate=True)  # a change of mind, without a word that says so
+
+    def _named_otherwise(self, message: _Message) -> list[Span]:
+        """Amounts beside the name of a field that is not in play here: they are no other field's either."""
+        known = {f.id for f in message.open} | {message.pending}
+        labelled = find_labelled(message.heard.text, self.catalogue, message.today, message.pending, message.business)
+        return [(r.start, r.end) for name, r in labelled if name not in known and r.type in NUMERIC]
 
     def _settled(self, name: str, message: _Message) -> bool:
         """Whether a choice was made already and no word says that it changes."""
@@ -164,7 +190,7 @@ class Binder:
         Several different values for one field are not decided here: the later one is asked about, and where that field
         is asked just now, its own reader looks at all of them.
         """
-        spans = [(r.start, r.end) for r in bound.values()]
+        spans = [(r.start, r.end) for r in bound.values()] + self._named_otherwise(message)
         found: dict[str, list[ValueReading]] = {}
         values = find_values(message.heard.text, message.today)
         if message.pending is not None and (whole := self._reckoned(message, values, spans)) is not None:
@@ -172,6 +198,8 @@ class Binder:
             yield message.pending, whole
         for reading in values:
             if not reading.certain or self._is_code(reading, message) or self._is_asked_of(reading, message):
+                continue
+            if self._is_of_text(reading, message):
                 continue
             if not _overlaps(reading, spans):
                 name = self._field_for(reading, message, bound)
@@ -215,6 +243,13 @@ class Binder:
         code = asked is not None and asked.type is FieldType.TEXT and reading.type in DIGITS - {FieldType.EMAIL}
         exact = reading.type is FieldType.PHONE and reading.score == 1
         return code and not exact and _ID_NAMED.search(message.said) is None
+
+    def _is_of_text(self, reading: ValueReading, message: _Message) -> bool:
+        """Whether an amount rather belongs to the text that is asked for, whose example has one too (500平方米)."""
+        asked = self.catalogue.fields.get(message.pending or "")
+        if asked is None or asked.type is not FieldType.TEXT or reading.type in DIGITS:
+            return False
+        return any(r.type is reading.type for r in find_values(asked.example or "", message.today))
 
     def _reads_otherwise(self, name: str, message: _Message, taken: list[Span], found: list[ValueReading]) -> bool:
         """Whether the field's own reader makes something else of the message: parts (前门一个后门一个), nobody."""
@@ -274,6 +309,8 @@ class Binder:
                 settled = one.id in message.application.answers and not message.correcting
                 if one.type is FieldType.CHOICE and one.id not in (message.pending, *bound) and not settled:
                     for reading in find_choice(said, one):
+                        if len(unread(said, one, reading.value)) >= TELLING:
+                            continue  # 给写字楼送团餐 says nothing of where the shop is
                         place = (reading.start + clause.start, reading.end + clause.start)
                         if any(start < place[1] and place[0] < end for start, end in message.business):
                             continue
@@ -296,6 +333,12 @@ class Binder:
                 for word in (d, d[:-1])
                 if self._names(d, word, message.said, asked) and not denied(message.said[: message.said.index(word)])
             ]
+            inside = [r for r in bound.values() if r.type in FREE_TEXT]
+            named = [
+                (d, word)
+                for d, word in named
+                if not any(r.start <= message.said.index(word) < r.end and r.type is FieldType.TEXT for r in inside)
+            ]
             if len({d for d, _ in named}) == 1:
                 district, word = named[0]
                 start = message.said.index(word)
@@ -305,8 +348,10 @@ class Binder:
         if road is not None and self._wanted(ADDRESS_FIELD, message, bound):
             clause = next((c for c in clauses_of(message.heard) if c.start <= road.start() < c.end), None)
             begin, end = (clause.start, clause.end) if clause is not None else (0, len(message.said))
-            for reading in read_address(message.said[begin:end])[:1]:
-                yield ADDRESS_FIELD, replace(reading, start=reading.start + begin, end=reading.end + begin)
+            inner, off = unframed(message.said[begin:end])
+            for reading in read_address(inner)[:1]:
+                start = begin + off
+                yield ADDRESS_FIELD, replace(reading, start=reading.start + start, end=reading.end + start)
 
     @staticmethod
     def _names(district: str, word: str, said: str, asked: bool) -> bool:
@@ -338,9 +383,7 @@ class Binder:
         if field.type in NAMES:
             return self._name(message, field, bound)
         if field.type in FREE_TEXT:
-            talk = bound or strong_talk(message.heard) or is_question(message.said)
-            readings = [] if talk else read_answer(text, field, message.today)
-            return readings[0] if readings else None
+            return self._free_text(message, field, bound)
         return self._short_answer(message, field, bound) or self._sense(message, field, bound)
 
     def _sense(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
@@ -360,12 +403,15 @@ class Binder:
         """Of the whole message, else of a clause; never of words that another field has taken as its number."""
         numbers = [(r.start, r.end) for r in bound.values() if r.type in NUMERIC]
         commanded = any(c.intent in COMMANDS and c.confidence >= VERY_SURE for c in clauses_of(message.heard))
+        told = self._without_asking(message)
         whole = (0, len(message.said))
         clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
         if self._torn(message, field):
             return None
-        for begin, end in (whole, *clauses):
-            part = message.said[begin:end]
+        if field.type in NUMERIC:  # 七十二 is an age, 一点二米 a height
+            clauses.sort(key=lambda place: not self._in_unit(message.said[slice(*place)], field, message.today))
+        for said, (begin, end) in ((message.said, whole), (told, whole), *((message.said, c) for c in clauses)):
+            part = said[begin:end]
             if (
                 not part.strip()
                 or (begin and _TAG.fullmatch(part.strip()))
@@ -376,6 +422,11 @@ class Binder:
                 placed = replace(reading, start=reading.start + begin, end=reading.end + begin)
                 if reading.type in NUMERIC and (_overlaps(placed, numbers) or (commanded and not reading.certain)):
                     continue
+                if reading.type in CHOSEN:
+                    placed = replace(weighed(placed, part, field), start=placed.start, end=placed.end)
+                partly = (begin, end) != whole and not reading.certain
+                if partly and self._something_else(message, field, bound, (begin, end)):
+                    return replace(placed, approximate=True)
                 return placed
         return None
 
@@ -388,6 +439,72 @@ class Binder:
         told = [readings[0].value for part in parts if (readings := read_answer(part, field, message.today))]
         return len(set(told)) > 1
 
+    @staticmethod
+    def _in_unit(said: str, field: Field, today: date) -> bool:
+        return any(r.certain for r in read_answer(said, field, today))
+
+    @staticmethod
+    def _without_asking(message: _Message) -> str:
+        """The words with blanks for the clauses that ask, or that put off what is left (其他的我再想想)."""
+        said = message.said
+        for clause in message.heard.clauses:
+            words = said[clause.start : clause.end]
+            if is_question(words) or _TAG.fullmatch(words.strip()) or (undecided(words) and _ADDRESSED.search(words)):
+                said = said[: clause.start] + "，" * len(words) + said[clause.end :]
+        return said
+
+    @staticmethod
+    def _something_else(message: _Message, field: Field, bound: dict[str, ValueReading], read: Span) -> bool:
+        """Whether other clauses than the one read tell something that no field took (不是没有，是过期了)."""
+        others = [c for c in clauses_of(message.heard) if not (c.start < read[1] and read[0] < c.end)]
+        untaken = [c for c in others if not any(r.start < c.end and c.start < r.end for r in bound.values())]
+        telling = [c for c in untaken if not (c.intent in _OTHERWISE - _TELLS and c.confidence >= SURE)]
+        said = [message.said[c.start : c.end] for c in telling]
+        return any(len(unread(text, field, None)) > 1 or undecided(text) or read_yes_no(text) is False for text in said)
+
+    def _free_text(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
+        """A text, address or list without the clauses around it that tell something else.
+
+        Where more than the value was said it is a guess what belongs to it: it is read back. What is surely talk is no
+        text, unless it speaks as the question does or the person says it once more.
+        """
+        clauses = clauses_of(message.heard)
+        elsewhere = self._named_otherwise(message)
+        placed = field.type is FieldType.ADDRESS and not is_question(message.said) and not strong_talk(message.heard)
+        own = [c for c in clauses if placed or not self._beside_text(c, message, field, bound, elsewhere)]
+        taken = bound or strong_talk(message.heard, QUESTIONS | COMMANDS) or is_question(message.said)
+        if not own and (taken or len(clauses) > 1 or not message.again):
+            return None
+        own = own or list(clauses)
+        led = next((place for place, c in enumerate(own) if LEADS_TO_TEXT.match(message.said[c.start : c.end])), 0)
+        begin, end = own[led].start, own[-1].end
+        readings = read_answer(message.heard.text[begin:end], field, message.today)
+        if not readings:
+            return None
+        reading = replace(readings[0], start=readings[0].start + begin, end=readings[0].end + begin)
+        around = [c for c in clauses if c not in own]
+        empty = all(not without_fillers(message.said[c.start : c.end]) for c in around)
+        whole = empty and len(own) == 1 and _ADDRESSED.search(message.said) is None
+        exact = field.type in (FieldType.ADDRESS, FieldType.TEXT_LIST) and reading.score > LOOSE
+        talk = any(c.intent in _OTHERWISE and c.confidence >= SURE for c in own)
+        return replace(reading, approximate=reading.approximate or talk or not (whole or exact))
+
+    @staticmethod
+    def _beside_text(
+        clause: Clause, message: _Message, field: Field, bound: dict[str, ValueReading], elsewhere: list[Span]
+    ) -> bool:
+        """Whether a clause is no part of a text: it asks, talks to somebody, or tells another field."""
+        said = message.said[clause.start : clause.end]
+        taken = [(r.start, r.end) for r in bound.values() if r.start < r.end] + elsewhere
+        if is_question(said) or any(start < clause.end and clause.start < end for start, end in taken):
+            return True
+        if not without_fillers(said):
+            return True
+        if _ADDRESSED.search(said) is not None and len(clauses_of(message.heard)) > 1:
+            return True
+        sure = clause.intent in _OTHERWISE and clause.confidence >= VERY_SURE
+        return sure and not speaks_as(said, field)
+
     def _name(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
         """A name is taken when the words make it one; where they could mean something else it is asked about."""
         spans = [(r.start, r.end) for r in bound.values()]
@@ -398,10 +515,10 @@ class Binder:
         if reading.score >= INTRODUCED:
             return reading
         if reading.score < FORMED and (bound or strong_talk(message.heard)):
-            return None
+            return replace(reading, approximate=True) if message.again and not bound else None
         doubtful = any(c.intent in _OTHERWISE and c.confidence >= SURE for c in clauses_of(message.heard))
         weak = field.type is FieldType.PERSON_NAME and reading.score < FORMED
-        return replace(reading, approximate=doubtful or weak)
+        return replace(reading, approximate=reading.approximate or doubtful or weak)
 
 
 def _overlaps(reading: ValueReading, spans: list[Span]) -> bool:

@@ -23,7 +23,7 @@ from assistant.language.names import FORMED, read_person
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
-from assistant.language.values import DIGITS, NUMERIC, read_answer
+from assistant.language.values import DIGITS, NUMERIC, read_answer, speaks_as
 from assistant.language.yes_no import read_yes_no
 
 OPENING = re.compile(r"[开開办辦]|转行|改行")
@@ -39,6 +39,7 @@ GIVING_UP = frozenset(("cancel", "start_over", "change_business", "correct"))
 OUTSIDE = "out_of_scope"
 # questions that are of this matter, though another office's words stand in them (要不要带房产证)
 _OF_THIS = frozenset(("privacy", "ask_materials", "ask_why", "ask_meaning", "ask_law"))
+WRONG = re.compile(r"(?:这个?|你|都|全)?(?:[听记写弄搞说看]?错|不对|不是这样|不是)[了的啊呀吧哦哈，。！!]*")  # 错了
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
 _OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
@@ -55,6 +56,14 @@ class Interpretation:
     courtesies: tuple[str, ...] = ()
     business: BusinessReading | None = None
     fields_named: tuple[Mention, ...] = ()
+
+    def apart_from(self, span: tuple[int, int]) -> Interpretation:
+        """The message without what was read at `span` beside a business; no courtesy is needed any more."""
+
+        def rest(read: dict[str, ValueReading]) -> dict[str, ValueReading]:
+            return {n: r for n, r in read.items() if not (span[0] < r.end and r.start < span[1])}
+
+        return replace(self, answers=rest(self.answers), likely=rest(self.likely), courtesies=())
 
     def outside(self, spans: Iterable[tuple[int, int]]) -> Interpretation:
         """The rest of the message, where the clauses at `spans` are understood already: no command stands there."""
@@ -77,19 +86,24 @@ class Interpreter:
         self.businesses = BusinessRecogniser(catalogue)
         self.binder = Binder(catalogue)
 
-    def interpret(self, heard: Heard, application: Application, pending: str | None, today: date) -> Interpretation:
-        """The meaning of `heard` while `pending` is the open question."""
+    def interpret(
+        self, heard: Heard, application: Application, pending: str | None, today: date, *, again: bool = False
+    ) -> Interpretation:
+        """The meaning of `heard` while `pending` is the open question, answered before in vain or not (`again`)."""
         business = self._business(heard, application, pending)
         if business is not None and business.outside is not None:
             return Interpretation(courtesies=(OUTSIDE,), business=business)
-        bound = self.binder.bind(heard, application, pending, today, business)
-        if application.business and pending in bound and not self._changes(heard):
-            business = None  # 还搭着卖饮料 answers what was asked
+        bound = self.binder.bind(heard, application, pending, today, business, again=again)
+        if application.business and business is not None and self._is_told_of_a_field(business, bound, pending, heard):
+            business = None
         bound = self._without_talk(heard, bound, pending, today)
+        changes = business is not None and business.candidates and application.business
+        if changes and pending in bound and bound[pending].type in CHOSEN:
+            del bound[pending]  # 不做这个了，想开农资店 says nothing of a sign
         if pending == CHANGE_FIELD and CHANGE_FIELD not in bound:
             bound.update(self._settling(heard, application, today, bound))
         named = tuple(find_fields(simplified(heard.text), self.catalogue))
-        acts = self._acts(heard, bound, named)
+        acts = self._acts(self._but_for_text(heard, bound, pending), bound, named)
         if business is not None and business.candidates:
             acts = replace(acts, courtesies=tuple(c for c in acts.courtesies if c == "on_behalf"))
         elif not (bound or acts.commands or _OF_THIS & {*acts.questions}) and self.businesses.outside(heard.text):
@@ -102,11 +116,12 @@ class Interpreter:
         self, heard: Heard, bound: dict[str, ValueReading], pending: str | None, today: date
     ) -> dict[str, ValueReading]:
         """`bound` without what only stands in a question, a command or small talk: 没 in 没听清, 今天 in 今天天气."""
-        written = pending in bound and bound[pending].type in WRITTEN
-        if written and heard.intent in TALK and heard.confidence >= SURE:  # a text takes whatever is said
-            bound = {name: reading for name, reading in bound.items() if name != pending}
+        text = bound.get(pending or "")
+        written = text is not None and text.type in WRITTEN and not text.approximate
         clauses = clauses_of(heard)
         own_name = bound.get(pending or "")
+        if text is not None and written and all(_talks(c) for c in clauses if _within(text, c)):
+            bound = {n: reading for n, reading in bound.items() if n != pending}  # which takes whatever is said
         talk = [c for c in clauses if is_talk(c, heard) and not _is_name(own_name, c)]
         if not talk:
             return bound
@@ -142,10 +157,18 @@ class Interpreter:
         opened = heard.intent == "start_business" and heard.confidence >= SURE
         return not opened and not OPENING.search(heard.text) and _PERMITTED.search(heard.text) is not None
 
+    def _is_told_of_a_field(
+        self, business: BusinessReading, bound: dict[str, ValueReading], pending: str | None, heard: Heard
+    ) -> bool:
+        """Whether the words of a business rather answer a field: 还搭着卖饮料; 经营范围不对，改成药品零售."""
+        texts = [r for r in bound.values() if r.type in WRITTEN | {FieldType.ENTITY_NAME}]
+        inside = any(r.start <= c.start and c.end <= r.end for r in texts for c in business.candidates)
+        return inside or (pending in bound and not self._changes(heard, business))
+
     @staticmethod
-    def _changes(heard: Heard) -> bool:
+    def _changes(heard: Heard, business: BusinessReading) -> bool:
         """Whether a change of business is spoken of, or one opened (不是，我要开的是…)."""
-        if OPENING.search(heard.text):
+        if any(OPENING.search(_clause_at(heard, c.start).text) for c in business.candidates):
             return True
         parts = [(c.intent, c.confidence) for c in clauses_of(heard)]
         return any(intent == "change_business" and confidence >= VERY_SURE for intent, confidence in parts)
@@ -159,6 +182,14 @@ class Interpreter:
         reading = self.businesses.recognise(heard.text, guess="change_business" in sure)
         kinds = all(self.businesses.is_kind(c.words) for c in reading.candidates)
         return reading if kinds or "change_business" in sure else None
+
+    def _but_for_text(self, heard: Heard, bound: dict[str, ValueReading], pending: str | None) -> Heard:
+        """Without the intent of words that are the text asked for and speak as the question does (重新隔成12个包间)."""
+        text, field_ = bound.get(pending or ""), self.catalogue.fields.get(pending or "")
+        if text is None or field_ is None or text.type not in WRITTEN or not speaks_as(text.words, field_):
+            return heard
+        clauses = tuple(replace(c, intent="inform") if _within(text, c) else c for c in clauses_of(heard))
+        return replace(heard, intent="inform", clauses=clauses)
 
     @staticmethod
     def _acts(heard: Heard, bound: dict[str, ValueReading], named: tuple[Mention, ...]) -> Acts:
@@ -194,6 +225,8 @@ class Interpreter:
 
     @staticmethod
     def _yes_no(said: str, clause: Clause) -> bool | None:
+        if WRONG.fullmatch(said.strip()):
+            return False
         other = CORRECTING.search(said.removeprefix("不对").removeprefix("不改"))
         if len(said) > LONGEST_YES_NO or other:
             return None
@@ -201,6 +234,19 @@ class Interpreter:
         if value is None and clause.confidence >= VERY_SURE:
             return {"affirm": True, "deny": False}.get(clause.intent)
         return value
+
+
+def _clause_at(heard: Heard, place: int) -> Clause:
+    clauses = clauses_of(heard)
+    return next((c for c in clauses if c.start <= place < c.end), clauses[0])
+
+
+def _talks(clause: Clause) -> bool:
+    return clause.intent in TALK and clause.confidence >= SURE
+
+
+def _within(reading: ValueReading, clause: Clause) -> bool:
+    return clause.start <= reading.start < clause.end
 
 
 def _in_passing(reading: ValueReading, clause: Clause, heard: Heard) -> bool:
@@ -228,5 +274,6 @@ def _is_name(reading: ValueReading | None, clause: Clause) -> bool:
 
 def _speaks_of(words: str, field_: Field) -> bool:
     """Whether an answer says again what was asked (不用集中空调), whatever else it might be taken for."""
-    asked = field_.label + field_.question + "".join(w for o in field_.options for w in (o.label, *o.synonyms))
-    return any(words[i : i + 2] in asked for i in range(len(words) - 1))
+    told = [w for o in field_.options for w in (o.label, *o.synonyms)]
+    asked = field_.label + field_.question + "".join(told)
+    return words.strip(" ，。") in told or any(words[i : i + 2] in asked for i in range(len(words) - 1))

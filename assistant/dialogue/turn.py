@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,7 +18,8 @@ from assistant.applications.problem import Problem
 from assistant.applications.read_view import PlanOf
 from assistant.applications.verdicts import applying, blockers, decisions
 from assistant.applications.view import PlanView
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
+from assistant.catalog.catalogue import AGENT_FIELD, BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
+from assistant.dialogue.acting_for import AgencyReader
 from assistant.dialogue.acts import clauses_of
 from assistant.dialogue.ask import (
     CANCEL_FIELD,
@@ -27,7 +29,7 @@ from assistant.dialogue.ask import (
     SUBMISSION_FIELD,
     pending_field,
 )
-from assistant.dialogue.binding import is_correction
+from assistant.dialogue.binding import CHOSEN, is_correction
 from assistant.dialogue.blocked import asks_what_then
 from assistant.dialogue.explain import Explainer
 from assistant.dialogue.heard import Heard, Memory
@@ -39,8 +41,10 @@ from assistant.dialogue.summary import basis_words
 from assistant.dialogue.withdrawal import wants_withdrawal
 from assistant.language.questions import is_question
 from assistant.language.script import simplified
-from assistant.language.yes_no import goes_on
+from assistant.language.yes_no import goes_on, read_yes_no
 
+CHANGING = re.compile(r"改|换|变|不(?:做|开|弄|搞|干|想)|不是|弄错|搞错|[想要](?:改|换)?[开办做]|主意|还是")
+GOING_ON = re.compile(r"(?<![不别])(?:接着|继续)[办填来]?|(?:还是|还)(?:要|想)?办(?!不)|不(?:取消|重来|清空)")
 STATIC = {
     "greet": "utter_greet_back",
     "goodbye": "utter_goodbye",
@@ -52,6 +56,12 @@ STATIC = {
     "human": "utter_human",
     "save_later": "utter_save_later",
 }
+
+
+SAID_OTHERWISE = frozenset(
+    (BUSINESS_FIELD, CONSENT_FIELD, AGENT_FIELD, HELD_FIELD)
+)  # acknowledged in words of their own
+MISTAKABLE = frozenset(("chitchat", "out_of_scope", "complaint"))  # what an answer in rare words is taken for
 
 
 @dataclass
@@ -76,6 +86,7 @@ class Dialogue:
         self.catalogue = catalogue
         self.plan_of = plan_of
         self.interpreter = Interpreter(catalogue)
+        self.agency = AgencyReader(catalogue)
         self.explainer = Explainer(catalogue)
         self.several = SeveralBusinesses(catalogue, self.interpreter.businesses)
         self.permits = HeldPermitsReader(catalogue)
@@ -145,6 +156,9 @@ class Dialogue:
             self._confirmed(turn, False, moment)
             return True
         interpretation = self.interpreter.interpret(heard, turn.application, CHANGE_FIELD, moment.today)
+        if GOING_ON.search(heard.text) or "resume" in (*interpretation.commands, heard.intent):
+            self._confirmed(turn, False, moment)
+            return True
         answer = interpretation.answers.get(CHANGE_FIELD)
         again = turn.memory.awaiting in (*interpretation.commands, heard.intent)  # 不要办了 agrees, though it denies
         if again and (answer is None or not answer.value):
@@ -194,14 +208,15 @@ class Dialogue:
 
     def _open(self, turn: Turn, heard: Heard, moment: Moment) -> None:
         pending = pending_field(self.catalogue, turn.application, turn.memory)
-        meant = self.interpreter.interpret(heard, turn.application, pending, moment.today)
+        again = turn.memory.misses > 0
+        meant = self.interpreter.interpret(heard, turn.application, pending, moment.today, again=again)
         if not meant.answers and asks_what_then(heard.text) and blockers(Facts.of(self.catalogue, turn.application)):
             turn.memory = turn.memory.but(focus=None, asked=None, misses=0)  # explained anew, with the law
             return
         known = bool(turn.application.business)
         other = self.several.meant(heard.text, turn.application, changing="change_business" in meant.commands)
         if other is None:
-            self._business(turn, meant, moment, pending)
+            self._business(turn, meant, moment, pending, changing=CHANGING.search(heard.text) is not None)
         else:
             self._other_businesses(turn, other, moment)
             meant = meant.outside([other.span])
@@ -209,6 +224,7 @@ class Dialogue:
         if permits is not None:
             self._held(turn, permits, moment)
             meant = meant.outside(permits.spans)
+        meant = self._agency(turn, heard, meant, moment)
         if meant.answers:
             words = {name: reading.words for name, reading in meant.answers.items()}
             values = {name: reading.value for name, reading in meant.answers.items()}
@@ -226,11 +242,18 @@ class Dialogue:
             self._courtesy(turn, courtesy, heard)
         if not (turn.says or turn.events or turn.wants or turn.memory.awaiting):
             self._not_understood(turn, heard, pending, meant)
+        elif set(meant.courtesies) & MISTAKABLE and not turn.events:
+            turn.memory = turn.memory.but(misses=turn.memory.misses + 1)  # said once more, it is an answer
         elif meant.answers or turn.events:
             turn.memory = turn.memory.but(misses=0)
 
-    def _business(self, turn: Turn, meant: Interpretation, moment: Moment, pending: str | None) -> None:
-        """The business understood is said back; a near guess is offered, not taken."""
+    def _business(
+        self, turn: Turn, meant: Interpretation, moment: Moment, pending: str | None, *, changing: bool
+    ) -> None:
+        """The business understood is said back; a near guess is offered, not taken.
+
+        Another one than before is taken where the words change it (`changing`); else it is asked about.
+        """
         reading = meant.business
         if reading is None:
             return
@@ -238,8 +261,13 @@ class Dialogue:
         ids = [c.id for c in reading.candidates]
         if reading.certainty == "certain":
             words = "、".join(dict.fromkeys(c.words for c in reading.candidates))
-            if list(turn.application.business) != ids:
+            if turn.application.business and list(turn.application.business) != ids and not (asked or changing):
+                self._take(turn, commands.propose(self.catalogue, turn.application, {BUSINESS_FIELD: ids}, moment))
+            elif list(turn.application.business) != ids:
                 self._give(turn, {BUSINESS_FIELD: ids}, replace(moment, words={BUSINESS_FIELD: words}))
+            elif asked:  # asked anew, and it stays as it was
+                turn.memory = turn.memory.but(focus=None)
+                self._acknowledge_business(turn)
         elif reading.certainty == "close" and asked and len(ids) == 1:
             self._take(turn, commands.propose(self.catalogue, turn.application, {BUSINESS_FIELD: ids}, moment))
         elif reading.certainty == "close" and asked:
@@ -276,6 +304,15 @@ class Dialogue:
             turn.say("utter_permits_taken_back", {"names": back})
         self._give(turn, {HELD_FIELD: list(permits.items)}, replace(moment, words={HELD_FIELD: permits.words}))
 
+    def _agency(self, turn: Turn, heard: Heard, meant: Interpretation, moment: Moment) -> Interpretation:
+        """Whoever acts for somebody else is asked for an agent's part; those words mean nothing else."""
+        told = self.agency.read(heard, turn.application)
+        if told is None:
+            return meant
+        turn.say("utter_on_behalf_noted" if told.acts else "utter_own_noted", kind=Kind.NOTICE)
+        self._give(turn, {AGENT_FIELD: told.acts}, replace(moment, words={AGENT_FIELD: told.words}))
+        return meant.apart_from(told.span)
+
     def _business_unknown(self, turn: Turn, misses: int) -> None:
         """Rephrase, then what there is to choose from, then a person."""
         if misses >= OFFER_PERSON_AFTER:
@@ -292,7 +329,7 @@ class Dialogue:
             values = {name: value for name, value in values.items() if name != CHANGE_FIELD}
         self._override(turn, values, moment)
         before = turn.application
-        was = agenda(self.catalogue, before)
+        was = agenda(self.catalogue, replace(before, proposal=None) if values.get(CHANGE_FIELD) is False else before)
         if values.get(CONSENT_FIELD) is False:
             turn.say("utter_consent_refused")
             return
@@ -330,7 +367,7 @@ class Dialogue:
         fields = self.catalogue.fields
         if BUSINESS_FIELD in outcome.given:
             self._acknowledge_business(turn)
-        given = [n for n in outcome.given if n in fields and n not in (BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD)]
+        given = [n for n in outcome.given if n in fields and n not in SAID_OTHERWISE]
         if CONSENT_FIELD in outcome.given:
             turn.say("utter_consented")
         if given:
@@ -498,9 +535,12 @@ class Dialogue:
         ):  # nothing that the classifier knows, but asked: the published answers may know
             turn.says.append(self.explainer.faq(heard.text, turn.application))
             return
+        field_ = self.catalogue.fields.get(pending or "")
+        if field_ is not None and field_.type not in CHOSEN and read_yes_no(heard.text):
+            turn.say("utter_go_ahead")  # 嗯 to a question for a number: it was heard, and the number is to come
+            return
         misses = turn.memory.misses + 1
         turn.memory = turn.memory.but(misses=misses)
-        field_ = self.catalogue.fields.get(pending or "")
         if pending == SUBMISSION_FIELD or pending is None:
             turn.say("utter_not_understood_review")
         elif pending == BUSINESS_FIELD and unsure and misses < OFFER_CHOICES_AFTER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.catalog.schema import Field, FieldType, Option
@@ -30,13 +31,15 @@ SOMETHING_ELSE = 2  # characters beside yes and no from which something else is 
 _PLAIN = re.compile(
     r"不同意|同意|愿意|没什么意见|没意见|信得过|你们?|可以|没有|没得|不用|不要|不是|是的|好的|没问题|当然|必须|肯定|确定|确认|需要|打算|准备|目前|现在|已经|暂时|我们|店里|这个|那个|"
     r"一点|一些|点儿|有的|没的|办好|办了|弄好|装好|搞好|应该|可能|都|也|就|先|还|再|会|能|想|要|有|没|不|是|对|好|行|中|得|嗯|呃|哦|噢|嘞|呀|啊|吧|呢|哈|了|的|啦|"
-    r"卖|做|排|供|装|用|我|你|您|们|它|那|这|okay|ok|yes|no|[，。,.!！~？?、\s]",
+    r"卖|做|排|供|装|用|去|弄|搞|整|我|你|您|们|它|那|这|okay|ok|yes|no|[，。,.!！~？?、\s]",
     re.IGNORECASE,
 )
 _COMMON = frozenset("的了吗是有不这那您我店里一个哪些呢吧，。？：“”（）、")
 _ATTRIBUTE = re.compile(r"的[\u3400-\u9fff]$")  # 自己的 in 自己的化粪池 says nothing of the house
 TELLING = 3  # characters from which an option's words tell their field
 _BARE_DENIAL = re.compile(r"没得?有?|冇得?|无|不(?:做|卖|要|用|弄|搞|办|有)?")
+LONG_LABEL = 8  # characters from which a label is known in spite of a slip
+NEARLY = 0.8  # share of a long label that must stand there
 NONE_VALUE = "none"  # the option that means: nothing of these
 _ORDINAL = re.compile(r"^(?:我?选|就|要)?(?:第)?\s*([一二三四五六七八九十\d]{1,2})\s*(?:个|项|种|号)?(?:吧|的)?$")
 _LETTER = re.compile(r"^(?:选)?\s*([A-Ha-h])\s*(?:吧)?$")
@@ -71,7 +74,12 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
         return []
     if several and (without := _all_but(text, field)):
         return [ValueReading(field.type, without, text, 0, len(text), 0.95)]
-    named = _named(text, field) or _ordinal(text, field)
+    named = _named(text, field)
+    guessed = bool(named) and not several and _denied_in_the_clause(text, field)
+    better = _nearly_labelled(text, field) or _one_thing(text, field, named)
+    if better:
+        named, guessed = better, True
+    named = named or _ordinal(text, field)
     wholesale = not named
     if wholesale:  # 都有: everything, said without naming it
         named = _nothing_or_all(text, field)
@@ -88,8 +96,61 @@ def read_choices(text: str, field: Field) -> list[ValueReading]:
     if several and values != [NONE_VALUE] and _ALL.search(text) and not wholesale:
         rest = "".join(c for i, c in enumerate(text) if not any(s <= i < e for _, s, e in named))
         vague = vague or len(_ASIDE.sub("", _ALL.sub("", rest)).strip("，,、。 ")) > 1  # 中药西药都有
-    vague = vague or (several and values != [NONE_VALUE] and _something_unread(text, field, named))
+    vague = vague or guessed or (several and values != [NONE_VALUE] and _something_unread(text, field, named))
     return [ValueReading(field.type, value, text[start:end], start, end, 0.95, approximate=vague)]
+
+
+def _one_thing(text: str, field: Field, named: list[Named]) -> list[Named]:
+    """The option that words of two name together (熟食散称), or that a longer, misspelt word names (升日蛋糕).
+
+    [] where every word stands for itself. What is found here is a guess.
+    """
+    found: list[Named] = []
+    for one in _longer_by_sound(text, field, named):
+        things = [o for o, _, _ in (*found[-1:], one) if o.value != NONE_VALUE]
+        if (
+            len(things) == 2
+            and things[0] is not things[1]
+            and set(text[found[-1][2] : one[1]]) <= {"的", "得", "地", text[found[-1][2] - 1]}
+        ):
+            before = found.pop()
+            joined = set(text[before[1] : one[2]])
+            found.append((max((before[0], one[0]), key=lambda o: _covers(o, joined)), before[1], one[2]))
+        else:
+            found.append(one)
+    return found if [o for o, _, _ in found] != [o for o, _, _ in named] else []
+
+
+def _covers(option: Option, characters: set[str]) -> tuple[int, int]:
+    """How many of `characters` stand in all the words of an option, and in its label."""
+    return len(characters & set("".join(phrases(option)))), len(characters & set(option.label))
+
+
+def _longer_by_sound(text: str, field: Field, named: list[Named]) -> list[Named]:
+    """`named`, but where a longer word of another option sounds like what stands there, that one."""
+    index, owner = _sounds(field)
+    heard = [m for m in index.find(text) if not denied(text[: m.start])]
+    found: list[Named] = []
+    for option, start, end in named:
+        around = next((m for m in heard if m.start <= start and end <= m.end and m.end - m.start > end - start), None)
+        if around is not None and owner[around.term] is not option:
+            found.append((owner[around.term], around.start, around.end))
+        else:
+            found.append((option, start, end))
+    return found
+
+
+def _nearly_labelled(text: str, field: Field) -> list[Named]:
+    """The option whose long label stands in `text` with a slip or two (有偿提提供 for 有偿提供)."""
+    best: list[tuple[float, int, Named]] = []
+    for option in field.options:
+        for phrase in (p for p in phrases(option) if len(p) >= LONG_LABEL and p not in text):
+            found = SequenceMatcher(None, text, phrase, autojunk=False).get_matching_blocks()
+            blocks = [b for b in found if b.size > 1]
+            share = sum(b.size for b in blocks) / len(phrase)
+            if share >= NEARLY:
+                best.append((share, len(phrase), (option, blocks[0].a, blocks[-1].a + blocks[-1].size)))
+    return [max(best, key=lambda one: one[:2])[2]] if best else []
 
 
 def _something_unread(text: str, field: Field, named: list[Named]) -> bool:
@@ -112,6 +173,11 @@ def _all_but(text: str, field: Field) -> list[str]:
     return [o.value for o in field.options if o.value not in (*left_out, NONE_VALUE)] if left_out else []
 
 
+def without_fillers(text: str) -> str:
+    """`text` without yes and no, polite words, fillers and the verbs of any answer."""
+    return _ASIDE.sub("", _PLAIN.sub("", bare(text)))
+
+
 def find_choice(text: str, field: Field) -> list[ValueReading]:
     """An option whose words are long enough to mean this field wherever they stand (个体工商户, 门头招牌)."""
     named = [
@@ -119,11 +185,20 @@ def find_choice(text: str, field: Field) -> list[ValueReading]:
         for o, s, e in _named(text, field)
         if e - s >= TELLING and read_yes_no(text[s:e]) is None and not _ATTRIBUTE.search(text[s : e + 1])
     ]
-    if len({o.value for o, _, _ in named}) != 1:
+    weak = [] if named else _shortly_named(text, field)
+    if len({o.value for o, _, _ in named or weak}) != 1:
         return []
-    option, start, end = named[0]
+    option, start, end = (named or weak)[0]
     value: object = [option.value] if field.type is FieldType.MULTI_CHOICE else option.value
-    return [ValueReading(field.type, value, text[start:end], start, end, 0.9, True)]
+    return [ValueReading(field.type, value, text[start:end], start, end, 0.9, True, approximate=bool(weak))]
+
+
+def _shortly_named(text: str, field: Field) -> list[Named]:
+    """Options of which several short words stand together (街边的门面): likely this field's."""
+    standing = _standing(text, field)
+    refused = _refused(text, standing)
+    named = [one for one in standing if one not in refused and one[2] - one[1] > 1 and one[0].value != NONE_VALUE]
+    return named if len({text[s:e] for _, s, e in named}) > 1 else []
 
 
 def read_boolean(text: str, field: Field) -> list[ValueReading]:
@@ -172,6 +247,14 @@ def _denied_somehow(text: str, field: Field, value: bool) -> bool:
     return value and not any(_denied(text, s, e) for _, s, e in standing) and _DENIAL_BEHIND.search(rest) is not None
 
 
+def _denied_in_the_clause(text: str, field: Field) -> bool:
+    """Whether a denial that was not understood stands in the clause of an option's words (招牌纠不弄了)."""
+    standing = [one for one in _standing(text, field) if not _denied(text, one[1], one[2])]
+    around = [re.split("[，,。；]", text[:start])[-1] for _, start, _ in standing]
+    around += [re.split("[，,。；]", text[end:])[0] for _, _, end in standing]
+    return any(_DENIAL.search(words) is not None for words in around)
+
+
 def _to_the_point(text: str, field: Field) -> float:
     """How much of what is said beside a yes or no is about this field: 1.0 where nothing else is said.
 
@@ -194,7 +277,10 @@ def _named(text: str, field: Field) -> list[Named]:
     named = [one for one in standing if one not in refused]
     # 散称的零食: the first words say of which kind the second are
     qualified = {
-        s for _, _, end in named for _, s, _ in named if text[end:s] == "的" or (text[end - 1] == "的" and s == end)
+        s
+        for _, _, end in named
+        for _, s, _ in named
+        if text[end:s].strip("的") == "" != text[end:s] or (text[end - 1] == "的" and s == end)
     }
     return [one for one in named if one[1] not in qualified]
 

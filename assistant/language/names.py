@@ -7,6 +7,7 @@ the form of one (a surname, 店 or 馆 at its end), below that only its place in
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.catalog.schema import FieldType
 from assistant.language.numerals import TAKEN_BACK
@@ -21,7 +22,7 @@ _CLAUSE = re.compile(r"[，,。；;！!\n]|\s+(?=[\u3400-\u9fff]{2})|对了|然�
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙"
     "史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝"
-    "路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
+    "路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫萧阎闵褚荀钮濮郗莘逄茅裘宦竺桓昝嵇湛贲蓟邰麹璩寇桑郎甄丛仲虞敖巩"
     "明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母"
 )
 COMPOUND = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "令狐", "慕容", "司徒", "公孙", "夏侯", "端木")
@@ -87,6 +88,9 @@ _KIND_BEHIND = re.compile(r"[\u3400-\u9fff]{2,8}")
 _SHOP_TAIL = re.compile(
     r"(?:吧(?!$)|(?<=[^酒网茶水清静书咖餐氧迪])吧|呀|啊|哈|呢|了|哦|噢|喔|咯|这个名字|的名字|就行|就可以|就好|好了|可以了|谢谢)+[。.！!~]*$"
 )
+# a name in which words that lead to one seem to stand, misspelt (招牌尚写好运来)
+_LED_SOMEHOW = re.compile(r"^[我俺咱]们?店?|[写叫你]|就是|招.上|店[名明]|名[字子]")
+_SAID_AFTER = re.compile(r"(?:对|嗯|哎|嗷|喎|嘅|啩|就是这样子?|就这个|就是)+$")
 _SENTENCE = re.compile(
     r"^[我你您是]|^[\d零一二三四五六七八九十百千万两点]+(?:平|方|米|个|万|元|块|楼|号楼|层|人|间|$)|[说写搞弄]错|帮|请|没|知道|清楚|想好|怎么|什么|再说|应该|可以|好像|觉得|[啊吗呢]$"
 )
@@ -148,7 +152,8 @@ def read_entity(text: str) -> list[ValueReading]:
     lead = _SHOP_LEAD.match(said)
     rest = said[lead.end() :] if lead and len(said) - lead.end() >= 2 else said
     rest = _NEITHER_BUT.sub("", rest)
-    name = re.split(r"[，,。；;]", _SHOP_TAIL.sub("", rest))[0].strip(' ：:，,“”"')
+    name = re.split(r"[，,。；;]|\s+(?=就是|店名|名字)", _SHOP_TAIL.sub("", rest))[0].strip(' ：:，,“”"')
+    name = _SAID_AFTER.sub("", name) if _SHOP_END.search(_SAID_AFTER.sub("", name)) else name
     introduced = rest is not said
     if not 2 <= len(name) <= 100 or _NO_NAME.fullmatch(name) or (is_question(text) and not introduced):
         return []
@@ -157,10 +162,12 @@ def read_entity(text: str) -> list[ValueReading]:
             found_in(text, FieldType.ENTITY_NAME, name, INTRODUCED)
         ]  # fmt: skip
     if _SHOP_END.search(name) and not re.match(r"^我(?:叫|是|姓|要|想)", name):
-        return [found_in(text, FieldType.ENTITY_NAME, name, FORMED)]
-    return (
-        [] if _SENTENCE.search(name) or _NO_NAME.search(name) else [found_in(text, FieldType.ENTITY_NAME, name, PLACED)]
-    )
+        reading = found_in(text, FieldType.ENTITY_NAME, name, FORMED)
+        return [replace(reading, approximate=_LED_SOMEHOW.search(name) is not None)]
+    if _SENTENCE.search(name) or _NO_NAME.search(name):
+        return []
+    reading = found_in(text, FieldType.ENTITY_NAME, name, PLACED)
+    return [replace(reading, approximate=_LED_SOMEHOW.search(name) is not None)]
 
 
 def _after_correction(text: str) -> str:

@@ -6,12 +6,13 @@ Nearness is no certainty: such a reading is always approximate, to be confirmed 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from assistant.catalog.schema import Field, FieldType, Option
-from assistant.language.choices import NONE_VALUE, named_denied, phrases
+from assistant.language.choices import NONE_VALUE, named_denied, phrases, without_fillers
 from assistant.language.embedding import Vectors, embed
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
@@ -21,6 +22,7 @@ LONGEST = 40  # characters of an answer; what is longer tells more than one thin
 NEAR = 0.38  # from which an option is meant at all
 APART = 0.04  # by which the nearest must lead the next one
 _DENIES = re.compile(r"[不没无未别](?!错|少|止|光|仅|过|多|问题|关系)")
+MANY_UNREAD = 3  # characters left unread from which a choice is held against the meaning of the whole
 OTHER_SIGN = 0.15  # how much nearness is worth less where one denies and the other does not
 
 
@@ -44,6 +46,40 @@ def guess_option(text: str, field: Field) -> list[ValueReading]:
     elif field.type is FieldType.MULTI_CHOICE:
         value = [option.value]
     return [ValueReading(field.type, value, text, 0, len(text), round(ranked[0][1], 3), approximate=True)]
+
+
+def weighed(reading: ValueReading, said: str, field: Field) -> ValueReading:
+    """A reading of a choice in words of which many were left unread, held against the meaning of the whole.
+
+    Where the two do not agree it is approximate, with the option nearest in meaning if that leads clearly. A word that
+    says nothing but 不清楚 is always asked about: to choose is the person's, to be unsure everybody's.
+    """
+    if field.validation.equals is not None or (reading.approximate and isinstance(reading.value, list)):
+        return reading
+    if field.type is FieldType.CHOICE and undecided(said):
+        return replace(reading, approximate=True)
+    if not reading.approximate and len(unread(said, field, reading.value)) < MANY_UNREAD:
+        return reading
+    if isinstance(reading.value, list):  # what was left unread may be one more
+        return replace(reading, approximate=True)
+    ranked = ranking(said, field)
+    if not ranked:
+        return reading
+    near = {"true": True, "false": False}.get(ranked[0][0].value, ranked[0][0].value)
+    if near == reading.value:
+        return reading
+    leads = ranked[0][1] >= NEAR and (len(ranked) < 2 or ranked[0][1] - ranked[1][1] >= APART)
+    return replace(reading, value=near if leads else reading.value, approximate=True)
+
+
+def unread(said: str, field: Field, value: object) -> str:
+    """The characters of `said` that neither the option chosen, nor the field's own words, nor fillers account for."""
+    chosen = {str(v).lower() if isinstance(v, bool) else v for v in (value if isinstance(value, list) else [value])}
+    words = [w for o in field.options if o.value in chosen for w in phrases(o)] + [field.label, *field.words]
+    rest = said
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return "".join(c for c in without_fillers(rest) if "\u4e00" <= c <= "\u9fff")
 
 
 def ranking(said: str, field: Field) -> list[tuple[Option, float]]:

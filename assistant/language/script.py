@@ -59,5 +59,10 @@ def _one_script(text: str) -> str:
     for converter in (taiwan, mainland):
         converted = str(converter.convert(folded))
         if len(converted) == len(folded):
-            return converted
+            return _surnames_kept(folded, converted)
     return folded
+
+
+def _surnames_kept(folded: str, converted: str) -> str:
+    """沈 is a surname in both scripts; 沉, which it also stood for, is not."""
+    return "".join("沈" if typed == "沈" else read for typed, read in zip(folded, converted, strict=True))

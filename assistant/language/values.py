@@ -15,6 +15,7 @@ from assistant.language.choices import read_boolean, read_choices
 from assistant.language.clauses import split
 from assistant.language.dates import find_dates, read_date
 from assistant.language.field_mentions import find_fields
+from assistant.language.fillers import unframed
 from assistant.language.identifiers import FULL, find_identifiers, read_digits
 from assistant.language.names import read_entity, read_person
 from assistant.language.negation import denied_behind
@@ -29,6 +30,7 @@ DIGITS = frozenset(
     {FieldType.PHONE, FieldType.LANDLINE, FieldType.ID_NUMBER, FieldType.USCC, FieldType.POSTCODE, FieldType.EMAIL}
 )
 TEN_THOUSAND = 10000
+SPEAKS_AS = 0.8  # share of the characters that must stand in the question or its example
 FREE = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST, FieldType.ENTITY_NAME})
 _ANNOUNCED = re.compile(r"\s*(?:是|为|叫|：|:|改)")
 LONGEST_NAME = 4  # characters of a name that follows its label without a word between
@@ -47,11 +49,20 @@ _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
     r"^(?:\s|就|是|为|叫|：|:|[写填说讲搞弄打记报念]错了?|错了|不对|变了|改成|改为|改到|改一下|改下|改叫|换一下|换一个|换个|换成|而是|要改|想改|写成|填成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
 )
+# before a name or text 有, 到 or 要 may be its first character (有间小铺)
+_NAME_LINK = re.compile(_LINK.pattern.replace("|应该|应|大概|有|要|到|", "|应该|"))
 
 
 def read_answer(text: str, field: Field, today: date) -> list[ValueReading]:
     """The message as the answer to `field`, best first; [] when it cannot be one. Values as DESIGN §5."""
     said = simplified(text)
+    if field.type not in FREE | {FieldType.PERSON_NAME}:
+        return _read(said, field, today)
+    inner, taken_off = unframed(said)
+    return [_shifted(r, taken_off) for r in _read(inner, field, today)]
+
+
+def _read(said: str, field: Field, today: date) -> list[ValueReading]:
     match field.type:
         case FieldType.BOOLEAN:
             return read_boolean(said, field)
@@ -73,6 +84,13 @@ def read_answer(text: str, field: Field, today: date) -> list[ValueReading]:
             return read_digits(said, type_)
         case type_:
             return _number(said, field, type_)
+
+
+def speaks_as(said: str, field: Field) -> bool:
+    """Whether the words are mostly those of the question itself and its example."""
+    asked = set(field.question + (field.example or "") + field.label)
+    told = [c for c in said if "\u4e00" <= c <= "\u9fff"]
+    return bool(told) and sum(c in asked for c in told) >= SPEAKS_AS * len(told)
 
 
 def _number(said: str, field: Field, type_: FieldType) -> list[ValueReading]:
@@ -155,20 +173,24 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
     """The value in the rest of the clause after the name; for a number or digits also before it."""
     if field.type in NUMERIC and _COUNT_BEFORE.search(said[: mention.start]):
         return _before(said, mention, field, today)  # 三个出口，一个在后面
-    link = _LINK.match(said[mention.end : until])
+    named = field.type in FREE | {FieldType.PERSON_NAME}
+    link = (_NAME_LINK if named else _LINK).match(said[mention.end : until])
     start = mention.end + (link.end() if link else 0)
     end = until if field.type is FieldType.TEXT_LIST else min(until, _clause(said, start)[1])
+    end = _with_what_follows(said, end, until) if field.type is FieldType.TEXT else end
     part = said[start:end]
     if is_question(part) or (said[end - 1 : end + 1] and said[end - 1 : end + 1][-1] in "？?"):
         return None
     # free text needs a word that leads to it; a name may follow its label directly: 法人张三
-    if link is None and field.type in FREE:
+    if field.type in FREE and (link is None or not link.group().strip(" ，,")):
         return None
     if link is None and field.type is FieldType.PERSON_NAME and len(part) > LONGEST_NAME:
         return None
     if link is None and field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE):
         start = _clause(said, mention.start)[0]  # 没有唱歌跳舞的 denies both
         part = said[start : until if denied_behind(said[mention.end : until]) else end]  # 招牌啊，不弄
+    if field.type is FieldType.BOOLEAN and (around := _around(said, mention, field, today)) is not None:
+        return around  # 不是中央空调，对吧
     readings = read_answer(part, field, today) if part.strip() else []
     if (
         field.type in DIGITS
@@ -178,9 +200,13 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         readings = more  # 身份证号110105，19491231，002X
     if readings:
         return _shifted(readings[0], start)
-    if field.type in DIGITS | NUMERIC:
-        return _before(said, mention, field, today)
-    return _around(said, mention, field, today) if field.type is FieldType.BOOLEAN else None
+    return _before(said, mention, field, today) if field.type in DIGITS | NUMERIC else None
+
+
+def _with_what_follows(said: str, end: int, until: int) -> int:
+    """The end of a text whose next clause goes on with an amount: 望城区物流园，500平方米."""
+    following = re.match(r"[，,]\s*[\d一二三四五六七八九十百千两]+[^，,。；;？?]{0,6}$", said[end:until])
+    return until if following else end
 
 
 def _is_full(readings: list[ValueReading]) -> bool:

@@ -13,7 +13,7 @@ _OPENING = (
     r"嗯|呃|哦|噢|哎|唉|哈|，|,|\s)*"
 )
 _NEITHER = re.compile(
-    r"过期|吊销|丢了|不好意思|不知道|不清楚|不确定|不懂|不明白|不了解|不记得|没想好|没定|没考虑|没决定|看情况|再说|随便|都行|都可以|无所谓|不一定|什么意思|"
+    r"^就是说$|过期|吊销|丢了|不好意思|不知道|不清楚|不确定|不懂|不明白|不了解|不记得|没想好|没定|没考虑|没决定|看情况|再说|随便|都行|都可以|无所谓|不一定|什么意思|"
     r"说不好|说不准|说不上|不好说|(?:(?:不办|不开|不申请|不想办)了?|^(?:那|我|就|都|还是)*不[弄搞]了)(?:算了)?$|^算了|取消|重来|转人工|"
     r"两可|忘了|忘记|记不[得清住]|想不起|想想|考虑"
 )
@@ -55,6 +55,13 @@ def goes_on(text: str) -> bool:
     )
 
 
+# what is said before a denial and agrees to nothing: 就是不搞, 妥了，不做
+_BEFORE_NO = re.compile(
+    r"^(?:(?:[嗯呃啊哦哎欸]|那个|那啥|就是说?|然后|反正|妥了|得了|行了|好了?|那必须的|是这样的)[，,\s]*)+"
+    r"(?=(?:还|都|也|先|暂时|目前)*[不没冇无别])"
+)
+
+
 def bare(text: str) -> str:
     """`text` without the particles at its end, which dialects have many of."""
     return _PARTICLES.sub("", text.strip().strip("。！!.~～ ，,"))
@@ -72,7 +79,7 @@ def undecided(text: str) -> bool:
 
 def read_yes_no(text: str) -> bool | None:
     """True, False, or None where the words decide neither."""
-    said = bare(text)
+    said = _BEFORE_NO.sub("", bare(text))
     if _RHETORICAL.search(said):
         return True
     if not said or is_question(text):

@@ -133,8 +133,11 @@ def test_every_reference_resolves(catalogue: Catalogue) -> None:
 def test_nothing_is_published_that_nobody_needs(catalogue: Catalogue) -> None:
     named = {name for item in catalogue.items.values() for name in item.fields}
     named |= {name for rule in catalogue.rules() for name in rule.fields}
-    assert set(catalogue.fields) - named == {CONSENT_FIELD, SHARE_FIELD}
-    assert set(catalogue.materials) == {name for item in catalogue.items.values() for name in item.materials}
+    beside = {one.id for one in catalogue.fields.values() if one.alongside in named}
+    assert set(catalogue.fields) - named - beside == {CONSENT_FIELD, SHARE_FIELD}
+    papers = {name for item in catalogue.items.values() for name in item.materials}
+    papers |= {one.id for one in catalogue.materials.values() if one.alongside in named}
+    assert set(catalogue.materials) == papers
     assert set(catalogue.departments) == {item.department for item in catalogue.items.values()}
 
 

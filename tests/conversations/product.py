@@ -142,6 +142,11 @@ class Person:
     def value(self, name: str) -> Any:
         return next((f["value"] for f in self.view["fields"] if f["field"] == name), None)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is stored, by field."""
+        return {f["field"]: f["value"] for f in self.view["fields"] if f["value"] is not None}
+
     def applies(self) -> set[str]:
         return {item["id"] for item in self.view["items"] if item["verdict"] == "applies"}
 

@@ -82,7 +82,7 @@ TAKEN: list[tuple[str, str, str, dict[str, Any]]] = [
     ("名字是周敏", "staff.food_safety_mgr.name", "inform", {"staff.food_safety_mgr.name": "周敏"}),
     ("门牌是中山路9号二楼门面，我刚看过", "entity.name", "inform", {"premises.address_detail": "中山路9号二楼门面"}),
     ("门口挂一块嘛，做个门头", "sign.type", "inform", {"sign.type": "front"}),
-    ("不卖香烟，也没有唱歌跳舞的", "shop.tobacco", "inform", {"shop.tobacco": False}),
+    ("不卖香烟，也没有唱歌跳舞的", "shop.tobacco", "inform", {"shop.tobacco": False, "ent.activities": ["none"]}),
     ("主要是早餐和午餐服务", "entity.business_scope", "inform", {"entity.business_scope": "早餐和午餐服务"}),
     ("11043120250007123456", "equip.reg_no", "inform", {"equip.reg_no": "11043120250007123456"}),
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -10,7 +11,7 @@ from typing import Any
 
 from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.display import display
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.catalog.catalogue import AGENT_FIELD, BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.schema import Field, FieldType
 from tests.conversations.product import Person, Product
 from tests.conversations.simulator.goals import OWNER, Change, Goal
@@ -26,7 +27,7 @@ MOST_ATTEMPTS = 6  # at one question; then the person gives up
 MOST_MENDING = 3  # corrections of one field that was understood wrongly
 HARMLESS = (
     "why", "meaning", "fee", "time", "materials", "law", "items", "progress", "review", "repeat", "privacy",
-    "on_behalf", "faq", "human", "complaint", "thanks", "greet", "chitchat",
+    "faq", "human", "complaint", "thanks", "greet", "chitchat",
 )  # fmt: skip
 MISSPOKEN = (FieldType.AREA, FieldType.INTEGER, FieldType.LENGTH, FieldType.PHONE, FieldType.MONEY)
 BESIDE = ("fee", "time", "materials", "privacy", "items", "law")
@@ -36,19 +37,31 @@ VOLUNTEERED = (
 )  # fmt: skip
 
 
-FACTS = re.compile(r"[一二两三四五六七八九十百千万\d][来几多]?个?(平|间|张|桌|包厢|人|台|辆|层)|夫妻|合伙|外卖")
+def _reads(question: str, line: str) -> bool:
+    """Whether a line with a value stands whole in a question: 韩大勇 is not read back in 韩大勇蛤."""
+    _, found, rest = unicodedata.normalize("NFKC", question).partition(unicodedata.normalize("NFKC", line))
+    return bool(found) and re.match(r",对吗|[。;\n]|$|,\S{1,20}:", rest) is not None
+
+
+FACTS = re.compile(
+    r"[一二两三四五六七八九十百千万\d][来几多]?个?(平|间|张|桌|包厢|人|台|辆|层)|夫妻|合伙|外卖|自己干|单干|加盟|写字楼|危险|油罐"
+)
 
 
 @dataclass
 class Outcome:
-    """What became of a dialogue. `wrong` are values stored that were never meant, each with the words before it."""
+    """What became of a dialogue.
+
+    `wrong` are values that stood stored without being asked about although they were never meant, each with the words
+    before it, mended later or not; `at_end` what is wrong or lost in what is handed in.
+    """
 
     persona: str
     bundle: str
     business: str
     noise: int
     finished: bool = False
-    all_right: bool = False
+    at_end: list[str] = field(default_factory=list)
     turns: int = 0
     first_sentence: str = ""  # right | offered | asked | wrong
     values: int = 0
@@ -66,8 +79,14 @@ class Outcome:
         return set(self.asked_again) | {line.split(" = ")[0] for line in self.wrong}
 
     @property
+    def right(self) -> bool:
+        """Finished with every value as it was meant."""
+        return self.finished and not self.at_end
+
+    @property
     def good(self) -> bool:
-        return self.finished and self.all_right and not self.wrong
+        """Right in the end, and never a wrong value stored on the way."""
+        return self.right and not self.wrong
 
 
 class Applicant:
@@ -79,7 +98,7 @@ class Applicant:
         self.product = product
         self.catalogue = catalogue
         self.goal = goal
-        self.truth = dict(goal.truth) | {BUSINESS_FIELD: [goal.business]}
+        self.truth = dict(goal.truth) | {BUSINESS_FIELD: [goal.business], AGENT_FIELD: persona.for_somebody}
         self.persona = persona
         self.rng = rng
         self.voice = Voice(persona, noise, rng)
@@ -194,9 +213,10 @@ class Applicant:
 
     def _agrees(self, one: Field, question: str) -> bool:
         if one.id == BUSINESS_FIELD:
-            return all(self.catalogue.business_types[b].name in question for b in self.truth[BUSINESS_FIELD])
+            offered = question.partition("这样就")[0]  # what follows names items, not businesses
+            return all(self.catalogue.business_types[b].name in offered for b in self.truth[BUSINESS_FIELD])
         value = self.truth[one.id]
-        return value is not None and f"{one.label}：{display(one, value)}" in question
+        return value is not None and _reads(question, f"{one.label}：{display(one, value)}")
 
     def _name_business(self) -> None:
         """Not understood yet: another sentence, then the name that the authority uses."""
@@ -264,11 +284,10 @@ class Applicant:
         about = self.persona.asks_about or HARMLESS
         kind = detour_kinds()[self.rng.choice(about)]
         said = self.voice.uttered(self.rng.choice(kind["sentences"]), attempt=1, wraps=False)
-        version = [(f["field"], f["value"]) for f in self.person.view["fields"]]
+        before = self.person.values
         self._say(said)
         self.outcome.detours += 1
-        kept = [(f["field"], f["value"]) for f in self.person.view["fields"]] == version
-        if kept and responses_in(self.person.answer) & set(kind["answered_by"]):
+        if self.person.values == before and responses_in(self.person.answer) & set(kind["answered_by"]):
             self.outcome.recognized += 1
         else:
             self.outcome.missed_detours.append(f"{kind['kind']}: {said} → {self.person.answer[:60]}")
@@ -332,7 +351,18 @@ class Applicant:
         stored = dict(self._stored())
         self.outcome.finished = bool(self.person.view["receipt"])
         self.outcome.values = len(stored)
-        self.outcome.all_right = all(self._meant(name, value) for name, value in stored.items())
+        self.outcome.at_end = [
+            f"{name} = {value!r} (meant {self.truth[name]!r})"
+            for name, value in stored.items()
+            if not self._meant(name, value)
+        ]
+        self.outcome.at_end += [
+            f"{f['field']} left out (meant {self.truth[f['field']]!r})"
+            for f in self.person.view["fields"]
+            if f["state"] == "skipped" and self.truth.get(f["field"]) is not None
+        ]
+        if self.persona.for_somebody and "person.agent.name" not in stored:
+            self.outcome.at_end.append(f"person.agent.name not asked (meant {self.truth['person.agent.name']!r})")
         self.outcome.transcript = self.person.transcript
 
     def _asked(self) -> str | None:

@@ -15,7 +15,6 @@ from tests.conversations.simulator.personas import PERSONAS
 NOISE_LEVELS = (0, 1, 2)
 AT_ONCE = 4
 CHANGING = 0.35  # share of the people who change their mind about something
-ALWAYS_CHANGES = "indecisive"
 
 
 def play(product: Product, catalogue: Catalogue, count: int, seed: int) -> list[Outcome]:
@@ -28,7 +27,7 @@ def play(product: Product, catalogue: Catalogue, count: int, seed: int) -> list[
         persona = PERSONAS[number % len(PERSONAS)]
         noise = NOISE_LEVELS[(number // len(PERSONAS) + number) % len(NOISE_LEVELS)]
         business = businesses[(number + number // len(businesses)) % len(businesses)]
-        changes = 1 if rng.random() < CHANGING or persona.name == ALWAYS_CHANGES else 0
+        changes = max(persona.changes, 1 if rng.random() < CHANGING else 0)
         goal = make_goal(catalogue, business, rng, changes)
         return Applicant(product, catalogue, goal, persona, noise, rng).run()
 

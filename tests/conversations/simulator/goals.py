@@ -14,7 +14,10 @@ from tests.conversations.simulator.valid_values import valid_value
 
 LEFT_OPEN = 0.5
 OWNER = "person.legal_rep.name"
-CHANGING = ("premises.area_total", "person.legal_rep.mobile", "entity.name", "staff.count")
+CHANGING = (
+    "premises.area_total", "person.legal_rep.mobile", "entity.name", "staff.count", "entity.type", "premises.county",
+    "premises.address_detail",
+)  # fmt: skip
 DRAWS = 200
 
 
@@ -48,7 +51,7 @@ def make_goal(catalogue: Catalogue, business: str, rng: Random, changes: int, le
         if change.field == BUSINESS_FIELD:
             change.value = [next(iter(types - {business}), business)]
         else:
-            change.value = _different(catalogue, change.field, truth, rng)
+            change.value = _different(catalogue, change.field, truth, rng, sorted(types))
     return Goal(business, truth, sorted(kept, key=lambda c: c.after))
 
 
@@ -72,7 +75,7 @@ def _truth(catalogue: Catalogue, types: list[str], rng: Random, left_open: float
     bundle = catalogue.business_types[types[0]].bundle
     truth: dict[str, Any] = {}
     for one in catalogue.fields.values():
-        if one.id != BUSINESS_FIELD:
+        if one.id != BUSINESS_FIELD and one.id not in catalogue.volunteered:
             truth[one.id] = _value(catalogue, one, truth, rng, left_open, bundle)
     for name in [f.id for f in catalogue.fields.values() if f.type is FieldType.PERSON_NAME and f.id != OWNER]:
         if rng.random() < 0.4:  # the owner does it
@@ -98,10 +101,13 @@ def _value(
     return valid_value(one, rng, truth, catalogue.city.districts if catalogue.city else (), bundle)
 
 
-def _different(catalogue: Catalogue, name: str, truth: dict[str, Any], rng: Random) -> Any:
-    """Another value; an area only grows, so that what lies within it still does."""
+def _different(catalogue: Catalogue, name: str, truth: dict[str, Any], rng: Random, types: list[str]) -> Any:
+    """Another value that is not forbidden; an area only grows, so that what lies within it still does."""
     for _ in range(DRAWS):
         value = _value(catalogue, catalogue.fields[name], {}, rng, 0.0)
-        if value != truth[name] and (name != "premises.area_total" or value > truth[name]):
+        if value == truth[name] or (name == "premises.area_total" and value < truth[name]):
+            continue
+        given = _given(truth | {name: value})
+        if not any(blockers(Facts(catalogue, {**given, BUSINESS_FIELD: [t]})) for t in types):
             return value
     return truth[name] + 10 if isinstance(truth[name], (int, float)) else truth[name]

@@ -173,10 +173,10 @@ def _detour(product: Product, kind: str, text: str) -> Verdict:
     person = Person.arrives(product)
     person.say("我要开饭馆，八十平")
     person.say("还没有")
-    before = [(f["field"], f["value"]) for f in person.view["fields"]]
+    before = person.values
     person.say(text)
     known = bool(responses_in(person.answer) & set(detour_kinds()[kind]["answered_by"]))
-    stored = [(f["field"], f["value"]) for f in person.view["fields"]] != before
+    stored = person.values != before
     outcome = "wrong" if stored else "right" if known else "asked" if missed(person.answer) else "wrong"
     return Verdict(kind, text, outcome, kind, person.answer)
 
