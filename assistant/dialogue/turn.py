@@ -44,7 +44,6 @@ from assistant.language.script import simplified
 from assistant.language.yes_no import goes_on, read_yes_no
 
 CHANGING = re.compile(r"改|换|变|不(?:做|开|弄|搞|干|想)|不是|弄错|搞错|[想要](?:改|换)?[开办做]|主意|还是")
-GOING_ON = re.compile(r"(?<![不别])(?:接着|继续)[办填来]?|(?:还是|还)(?:要|想)?办(?!不)|不(?:取消|重来|清空)")
 STATIC = {
     "greet": "utter_greet_back",
     "goodbye": "utter_goodbye",
@@ -156,9 +155,6 @@ class Dialogue:
             self._confirmed(turn, False, moment)
             return True
         interpretation = self.interpreter.interpret(heard, turn.application, CHANGE_FIELD, moment.today)
-        if GOING_ON.search(heard.text) or "resume" in (*interpretation.commands, heard.intent):
-            self._confirmed(turn, False, moment)
-            return True
         answer = interpretation.answers.get(CHANGE_FIELD)
         again = turn.memory.awaiting in (*interpretation.commands, heard.intent)  # 不要办了 agrees, though it denies
         if again and (answer is None or not answer.value):

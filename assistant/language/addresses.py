@@ -137,7 +137,9 @@ def _several_names(part: str) -> list[str]:
     """王磊王超李四 said in one breath, names of two or three characters; to be confirmed."""
     if len(part) < 4 or part[:2] in COMPOUND or not re.fullmatch(r"[\u3400-\u9fff]+", part):
         return []
-    return _cut_at_surnames(part)
+    pairs = [part[i : i + 2] for i in range(0, len(part), 2)]
+    even = len(part) % 2 == 0 and all(map(has_surname, pairs))
+    return pairs if even else _cut_at_surnames(part)
 
 
 def _cut_at_surnames(part: str) -> list[str]:
