@@ -26,7 +26,7 @@ from assistant.language.business import BusinessReading
 from assistant.language.choices import find_choice, without_fillers
 from assistant.language.field_mentions import find_fields
 from assistant.language.fillers import unframed
-from assistant.language.names import FORMED, INTRODUCED, read_person
+from assistant.language.names import FORMED, INTRODUCED, long_for_a_name, read_person
 from assistant.language.negation import denied
 from assistant.language.option_sense import guess_option, unread, weighed
 from assistant.language.quantities import counts_as
@@ -351,7 +351,15 @@ class Binder:
             inner, off = unframed(message.said[begin:end])
             for reading in read_address(inner)[:1]:
                 start = begin + off
-                yield ADDRESS_FIELD, replace(reading, start=reading.start + start, end=reading.end + start)
+                yield (
+                    ADDRESS_FIELD,
+                    replace(
+                        reading,
+                        start=reading.start + start,
+                        end=reading.end + start,
+                        approximate=reading.score <= LOOSE,
+                    ),
+                )
 
     @staticmethod
     def _names(district: str, word: str, said: str, asked: bool) -> bool:
@@ -517,7 +525,7 @@ class Binder:
         if reading.score < FORMED and (bound or strong_talk(message.heard)):
             return replace(reading, approximate=True) if message.again and not bound else None
         doubtful = any(c.intent in _OTHERWISE and c.confidence >= SURE for c in clauses_of(message.heard))
-        weak = field.type is FieldType.PERSON_NAME and reading.score < FORMED
+        weak = field.type is FieldType.PERSON_NAME and (reading.score < FORMED or long_for_a_name(reading.value))
         return replace(reading, approximate=reading.approximate or doubtful or weak)
 
 

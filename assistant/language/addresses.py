@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.catalog.schema import FieldType
-from assistant.language.names import COMPOUND, has_surname
+from assistant.language.names import COMPOUND, has_surname, long_for_a_name
 from assistant.language.numerals import CHINESE, parse
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading, found_in
@@ -35,6 +35,7 @@ _BEGINS = re.compile(
     r"^(?:[\u3400-\u9fff]{2,7}?(?:省|市|区|县))*(?:[\u3400-\u9fff]{2,7}(?:镇|乡|街道|社区))?"
     r"(?:(?!.{0,5}[我俺咱你您他店铺就是在的那哎呀啊])[\u3400-\u9fff]{1,8}?(?:路|街|巷|道|弄|村|广场|小区|商城|大厦|市场|花园|城|里|园|府))"
 )
+_STICKS = re.compile(r"[号栋幢室][^\d号栋幢室楼层单元座铺面门口内旁边]$")
 _BEFORE_ROAD = re.compile(r"^[^\d路街巷]{0,12}[在搁喺]\s*(?=[\u3400-\u9fff]{2,})")
 _ROW = re.compile(r"[、，,;；。\s]|和|跟|与|还有|以及|另外")
 _TEXT_LEAD = re.compile(
@@ -82,7 +83,12 @@ def read_address(text: str) -> list[ValueReading]:
     address = _in_figures(_THEREABOUTS.sub("", address))
     if len(address) < 3 or _UNKNOWN.search(said) or not _PLACE.search(address):
         return []
-    return [found_in(text, FieldType.ADDRESS, address, EXACT if _BEGINS.match(address) else LOOSE)]
+    return [found_in(text, FieldType.ADDRESS, address, _certainty(address))]
+
+
+def _certainty(address: str) -> float:
+    """LOOSE where something else may stick to its beginning or its end (117室玖)."""
+    return EXACT if _BEGINS.match(address) and not _STICKS.search(address) else LOOSE
 
 
 def _in_figures(address: str) -> str:
@@ -128,7 +134,7 @@ def read_list(text: str) -> list[ValueReading]:
     surnames = sum(has_surname(n) for n in people)
     if surnames * 2 >= len(people) > 0:  # among the names of people nothing else stands
         names, about = people, about or len(people) < len(names)
-    exact = surnames == len(names) and not about
+    exact = surnames == len(names) and not about and not any(map(long_for_a_name, names))
     score = EXACT if exact else LOOSE
     return [ValueReading(FieldType.TEXT_LIST, names, said, 0, len(text), score, approximate=about)] if names else []
 

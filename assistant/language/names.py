@@ -37,7 +37,7 @@ _PERSON_LEAD = re.compile(
 )
 _FILLER_LEAD = re.compile(rf"^(?:嗯|呃|额|那个|就|是|写|填|用|让|找|由|登记|{_KIN}|\s|：|:)+")
 _PERSON_TAIL = re.compile(
-    r"(?:吧|呀|啊|哈|呢|哦|噢|喔|咯|哒|噻|嘞|哟|啵|呗|咧|嘛|嗯|呃|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+$"
+    r"(?:吧|呀|啊|哈|呢|哦|噢|喔|了|咯|哒|噻|嘞|哟|啵|呗|咧|嘛|嗯|呃|这个名字|的名字|来管|来负责|负责|管|就行|就可以|就好|好了|可以了|谢谢)+$"
 )
 _SURNAME_THEN_NAME = re.compile(
     r"姓([\u3400-\u9fff]{1,2}?)[，, ]?(?:名|单名|名字|叫)(?:叫|是|一个)?([\u3400-\u9fff]{1,2})(?:字)?$"
@@ -137,6 +137,11 @@ _LEADS = re.compile(r"^(?:我[叫是姓]|[叫姓]|是我|免贵|就是|名叫)")
 def has_surname(name: str) -> bool:
     """Whether `name` begins with a surname, or is written like a name of another people or language."""
     return name[0] in _SURNAMES or name.startswith(COMPOUND) or not re.fullmatch(r"[\u3400-\u9fff]+", name)
+
+
+def long_for_a_name(name: str) -> bool:
+    """Four characters without a compound surname are mostly a name and something else (彭冬生揪)."""
+    return len(name) == 4 and not name.startswith(COMPOUND) and re.fullmatch(r"[\u3400-\u9fff]+", name) is not None
 
 
 def read_entity(text: str) -> list[ValueReading]:

@@ -30,6 +30,7 @@ DIGITS = frozenset(
     {FieldType.PHONE, FieldType.LANDLINE, FieldType.ID_NUMBER, FieldType.USCC, FieldType.POSTCODE, FieldType.EMAIL}
 )
 TEN_THOUSAND = 10000
+MUCH_TAKEN_OFF = 4  # characters before a name or text that are none of it, from which it is read back
 SPEAKS_AS = 0.8  # share of the characters that must stand in the question or its example
 FREE = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST, FieldType.ENTITY_NAME})
 _ANNOUNCED = re.compile(r"\s*(?:是|为|叫|：|:|改)")
@@ -59,7 +60,10 @@ def read_answer(text: str, field: Field, today: date) -> list[ValueReading]:
     if field.type not in FREE | {FieldType.PERSON_NAME}:
         return _read(said, field, today)
     inner, taken_off = unframed(said)
-    return [_shifted(r, taken_off) for r in _read(inner, field, today)]
+    readings = [_shifted(r, taken_off) for r in _read(inner, field, today)]
+    if field.type in (FieldType.TEXT, FieldType.ENTITY_NAME) and taken_off >= MUCH_TAKEN_OFF:
+        return [replace(r, approximate=True) for r in readings]  # speech that begins so may also end so
+    return readings
 
 
 def _read(said: str, field: Field, today: date) -> list[ValueReading]:
