@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import AGENT_FIELD, Catalogue
-from assistant.dialogue.acts import VERY_SURE, clauses_of
+from assistant.dialogue.acts import SURE, VERY_SURE, clauses_of
 from assistant.dialogue.heard import Heard
 from assistant.language.questions import is_question
 from assistant.language.script import simplified
@@ -24,14 +24,22 @@ _OWN = re.compile(
     r"(?:是|就是|其实)?(?:我|本人)(?:是)?(?:自己|本人)(?:的生意|的店|来?办|申请|开)|不是(?:代办|替(?:别)?人办|帮(?:别)?人办)|不用代办|没有?(?:委托|代办)|^本人(?:办理?|申请)$"
 )
 
+_OF_ONESELF = re.compile(
+    r"帮我(?:自己)?(?:办|开|弄|查|看|填)|帮别人(?!办|问|填|申请|弄|跑|开)"
+)  # 帮我办一下; 帮别人理发
+
 
 @dataclass(frozen=True)
 class Agency:
-    """`acts` is whether somebody acts for the applicant; `span` are the words' places in the message."""
+    """`acts` is whether somebody acts for the applicant; `span` are the words' places in the message.
+
+    `certain` is false where only the classifier says so: it is asked about.
+    """
 
     acts: bool
     words: str
     span: tuple[int, int]
+    certain: bool = True
 
 
 class AgencyReader:
@@ -43,6 +51,7 @@ class AgencyReader:
     def read(self, heard: Heard, application: Application) -> Agency | None:
         """None where the message tells nothing new of it. A question (可以委托别人吗) tells nothing."""
         known = application.value(AGENT_FIELD) is True
+        told = AGENT_FIELD in application.answers
         for clause in clauses_of(heard) if self._asked else ():
             said = simplified(clause.text)
             if is_question(said):
@@ -50,6 +59,9 @@ class AgencyReader:
             sure = clause.intent == "on_behalf" and clause.confidence >= VERY_SURE
             if known and _OWN.search(said) is not None:
                 return Agency(False, clause.text, (clause.start, clause.end))
-            if not known and sure and _ACTING.search(said) is not None:
+            likely = clause.intent == "on_behalf" and clause.confidence >= SURE
+            if not known and likely and _ACTING.search(said) is not None:
                 return Agency(True, clause.text, (clause.start, clause.end))
+            if not told and sure and _OF_ONESELF.search(said) is None:
+                return Agency(True, clause.text, (clause.start, clause.end), certain=False)
         return None

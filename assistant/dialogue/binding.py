@@ -62,6 +62,7 @@ _TELLS = {"affirm", "deny"}
 _TALK = QUESTIONS | COMMANDS | COURTESIES | {"unsure", "start_business"}
 SURELY_TALK, NEAR_THOUGH_TALK = 0.9, 0.5
 _TAG = re.compile(r"(?:对|是|好|行)(?:吧|嘛|不|不对|的吧)")  # asks to agree, answers nothing
+_FILLS = re.compile(r"就是说?|那个|然后|妥了|得了|(?:行了)+|好了|(?:别磨叽|快点)吧?")  # said before an answer
 _ID_NAMED = re.compile(r"身份证|证件号|信用代码")
 # whoever says this talks to somebody, or of somebody
 _ADDRESSED = re.compile(r"[我俺咱你您他她]|人家|快点|赶紧|磨叽|[吗呢]$")
@@ -182,7 +183,9 @@ class Binder:
 
     def _inside_text(self, name: str, reading: ValueReading, message: _Message) -> bool:
         """Whether the words are rather part of the text that is asked for (住宿和早餐服务 as 经营范围)."""
-        return name != message.pending and reading.type in CHOSEN and self._tells_text(message)
+        if name == message.pending:
+            return False
+        return (reading.type in CHOSEN and self._tells_text(message)) or self._is_of_text(reading, message)
 
     def _typed(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """80平 is the shop's area, 138… the applicant's phone: each to the first field of its type.
@@ -303,7 +306,7 @@ class Binder:
         found: dict[Span, list[tuple[str, ValueReading]]] = {}
         for clause in clauses_of(message.heard):
             said = message.said[clause.start : clause.end]
-            if is_question(said) or self._tells_text(message):
+            if is_question(said) or undecided(said) or self._tells_text(message) or self._answers(said, message):
                 continue
             for one in message.open:
                 settled = one.id in message.application.answers and not message.correcting
@@ -317,6 +320,11 @@ class Binder:
                         found.setdefault(place, []).append((one.id, replace(reading, start=place[0], end=place[1])))
         # words that two open questions share tell neither
         yield from (owners[0] for owners in found.values() if len(owners) == 1)
+
+    def _answers(self, said: str, message: _Message) -> bool:
+        """Whether the words answer the choice that is asked: 租别人的 of the shop is nothing of the warehouse."""
+        asked = self.catalogue.fields.get(message.pending or "")
+        return asked is not None and asked.type in CHOSEN and bool(read_answer(said, asked, message.today))
 
     def _tells_text(self, message: _Message) -> bool:
         """Whether a text is asked for, whose words name things of all kinds."""
@@ -423,6 +431,7 @@ class Binder:
             if (
                 not part.strip()
                 or (begin and _TAG.fullmatch(part.strip()))
+                or ((begin, end) != whole and _FILLS.fullmatch(part.strip()))
                 or part.rstrip().endswith(("?", "？", "吗"))
             ):
                 continue
@@ -479,7 +488,11 @@ class Binder:
         clauses = clauses_of(message.heard)
         elsewhere = self._named_otherwise(message)
         placed = field.type is FieldType.ADDRESS and not is_question(message.said) and not strong_talk(message.heard)
-        own = [c for c in clauses if placed or not self._beside_text(c, message, field, bound, elsewhere)]
+        if placed:
+            spans = [(r.start, r.end) for r in bound.values() if r.start < r.end] + elsewhere
+            own = [c for c in clauses if not any(start < c.end and c.start < end for start, end in spans)]
+        else:
+            own = [c for c in clauses if not self._beside_text(c, message, field, bound, elsewhere)]
         taken = bound or strong_talk(message.heard, QUESTIONS | COMMANDS) or is_question(message.said)
         if not own and (taken or len(clauses) > 1 or not message.again):
             return None

@@ -305,8 +305,13 @@ class Dialogue:
         told = self.agency.read(heard, turn.application)
         if told is None:
             return meant
+        said = replace(moment, words={AGENT_FIELD: told.words})
+        if not told.certain:
+            if turn.application.proposal is None:
+                self._take(turn, commands.propose(self.catalogue, turn.application, {AGENT_FIELD: True}, said))
+            return meant
         turn.say("utter_on_behalf_noted" if told.acts else "utter_own_noted", kind=Kind.NOTICE)
-        self._give(turn, {AGENT_FIELD: told.acts}, replace(moment, words={AGENT_FIELD: told.words}))
+        self._give(turn, {AGENT_FIELD: told.acts}, said)
         return meant.apart_from(told.span)
 
     def _business_unknown(self, turn: Turn, misses: int) -> None:

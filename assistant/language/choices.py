@@ -111,7 +111,14 @@ def _one_thing(text: str, field: Field, named: list[Named]) -> list[Named]:
         if (
             len(things) == 2
             and things[0] is not things[1]
-            and set(text[found[-1][2] : one[1]]) <= {"的", "得", "地", text[found[-1][2] - 1]}
+            and set(text[found[-1][2] : one[1]])
+            <= {
+                "的",
+                "得",
+                "地",
+                text[found[-1][2] - 1],
+                text[one[1]],
+            }
         ):
             before = found.pop()
             joined = set(text[before[1] : one[2]])
@@ -137,7 +144,10 @@ def _longer_by_sound(text: str, field: Field, named: list[Named]) -> list[Named]
             found.append((owner[around.term], around.start, around.end))
         else:
             found.append((option, start, end))
-    return found
+    told = heard if field.type is FieldType.CHOICE else []  # 犊资企业
+    beside = [m for m in told if m.exact and not any(s < m.end and m.start < e for _, s, e in found)]
+    found += [(owner[m.term], m.start, m.end) for m in beside if found and owner[m.term].value != NONE_VALUE]
+    return sorted(found, key=lambda one: one[1])
 
 
 def _nearly_labelled(text: str, field: Field) -> list[Named]:
@@ -160,7 +170,7 @@ def _something_unread(text: str, field: Field, named: list[Named]) -> bool:
     for cut in [*_ENUMERATED.finditer(text), None]:
         end = cut.start() if cut else len(text)
         read = any(s < end and begin < e for s, e in spans)
-        if not read and len(_ASIDE.sub("", text[begin:end])) > 1:
+        if not read and _ASIDE.sub("", text[begin:end]):
             return True
         begin = cut.end() if cut else end
     return False
@@ -185,6 +195,7 @@ def find_choice(text: str, field: Field) -> list[ValueReading]:
         for o, s, e in _named(text, field)
         if e - s >= TELLING and read_yes_no(text[s:e]) is None and not _ATTRIBUTE.search(text[s : e + 1])
     ]
+    named = [one for one in named if one[0].value != NONE_VALUE]
     weak = [] if named else _shortly_named(text, field)
     if len({o.value for o, _, _ in named or weak}) != 1:
         return []

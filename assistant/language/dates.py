@@ -29,7 +29,7 @@ _NEXT_MONTH = re.compile(
     rf"(?P<rel>这个月|本月|下个月|下月|下下个月|上个月|上月|(?<![个\d十{DIGITS}])月(?=底|末))\s*(?:(?P<day>{_N})\s*[号日]?|(?P<end>底|末)|(?P<start>初))?"
 )
 _DAYS = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
-_DAY = re.compile("|".join(sorted(_DAYS, key=len, reverse=True)))
+_DAY = re.compile("(?<!然)(?:" + "|".join(sorted(_DAYS, key=len, reverse=True)) + ")")  # no day in 然后天心区
 _YEAR_END = re.compile(
     rf"(?:(?:(?P<year>\d{{4}}|[{DIGITS}]{{4}}|\d{{2}}|[{DIGITS}]{{2}})\s*年|(?P<rel>今年|明年|后年))年?|年)(?:(?P<end>底|末)|(?P<start>初))"
 )

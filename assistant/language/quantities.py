@@ -35,7 +35,10 @@ MONEY_UNITS = {r"元|块钱|块|人民币|圆": Decimal(1), r"万": Decimal(1000
 _BLOCKS = re.compile(r"块(?!钱)")  # 一块 counts boards as well as money
 LEAST_MONEY = 10
 _ROLES = "大厨|厨师|服务员|洗碗工|收银员?|店员|帮工|小工|学徒|保洁|阿姨|师傅|技师|帮手|伙计"
-COUNTERS = rf"个人|号人|个(?!平|月)|人|名|位|间|张|层|楼(?![上下])|套|台|扇|家|口(?!子)|头|只(?!有|是|做|卖)|{_ROLES}"
+COUNTERS = (
+    r"个人|号人|个(?!平|月|礼拜|星期|钟)|人|名|位|间|张|层|楼(?![上下])|套|台|扇|家|口(?!子)|头|"
+    rf"只(?!有|是|做|卖)|{_ROLES}"
+)
 # what may be counted in each unit: 一个 or 一位 is a person, 四张 none
 _COUNTED_AS = {
     "人": "个人名位口俩仨厨师员工银徒洁姨傅手计",

@@ -19,7 +19,7 @@ from assistant.language.fillers import unframed
 from assistant.language.identifiers import FULL, find_identifiers, read_digits
 from assistant.language.names import read_entity, read_person
 from assistant.language.negation import denied_behind
-from assistant.language.numerals import CHINESE, TAKEN_BACK
+from assistant.language.numerals import CHINESE, TAKEN_BACK, corrected
 from assistant.language.quantities import COUNTERS, find_counts, find_quantities, read_quantity
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
@@ -131,6 +131,8 @@ def find_values(text: str, today: date) -> list[ValueReading]:
         find_counts(said),
     ):
         found += [r for r in more if not any(o.start < r.end and r.start < o.end for o in found)]
+    begin = corrected(said)  # 4人……说错了，3
+    found = [r for r in found if r.type not in NUMERIC or r.end > begin]
     return _standing(said, sorted(found, key=lambda r: r.start))
 
 

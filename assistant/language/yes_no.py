@@ -21,7 +21,8 @@ _FINE = re.compile(r"没(?:有|什么|啥)?(问题|错|毛病|意见|关系|事)
 _DOUBLE = re.compile(r"不是没|不是不|没有不|没说不|不会不|并非没|并非不|不能不|不能没|不得不")
 _RHETORICAL = re.compile(r"(?:哪能|哪会|怎么会|怎么能|怎么可能|怎会|怎能|咋会|咋能|咋|怎么)没")
 _NO = re.compile(
-    _OPENING + r"(?:不(?!但|光|仅|过)|没|否|别|无|莫|未|甭|勿|非也|算不上|no\b|nope|n$|false|错$|差着|免)",
+    _OPENING
+    + r"(?:不(?!但|光|仅|过)|没|否|别(?![磨急催吵])|无|莫|未|甭|勿|非也|算不上|no\b|nope|n$|false|错$|差着|免)",
     re.IGNORECASE,
 )
 _NO_INSIDE = re.compile(

@@ -44,7 +44,7 @@ def _reads(question: str, line: str) -> bool:
 
 
 FACTS = re.compile(
-    r"[一二两三四五六七八九十百千万\d][来几多]?个?(平|间|张|桌|包厢|人|台|辆|层)|夫妻|合伙|外卖|自己干|单干|加盟|写字楼|危险|油罐"
+    r"[一二两三四五六七八九十百千万\d][来几多]?个?(平|间|张|桌|包厢|人|台|辆|层)|夫妻|合伙|外卖|自己干|单干|加盟|写字楼|危险|油罐|香烟|livehouse|演出|头|自己开|老手艺"
 )
 
 
@@ -70,6 +70,7 @@ class Outcome:
     detours: int = 0
     recognized: int = 0
     missed_detours: list[str] = field(default_factory=list)
+    nothing_needed: bool = False  # told that no application has to be handed in
     trouble: str = ""  # why it did not finish
     transcript: list[str] = field(default_factory=list)
 
@@ -115,7 +116,7 @@ class Applicant:
         self.person = Person.arrives(self.product)
         try:
             self._open()
-            while not self.person.view["receipt"] and not self.outcome.trouble:
+            while not (self.person.view["receipt"] or self.outcome.trouble or self.outcome.nothing_needed):
                 if self.outcome.turns >= MOST_TURNS:
                     self.outcome.trouble = "too many turns"
                 else:
@@ -235,6 +236,9 @@ class Applicant:
         if self.person.view["status"] == "drafting":
             self.outcome.trouble = "nothing is asked and nothing can be handed in"
             return
+        if "utter_nothing_to_submit" in responses_in(self.person.answer):
+            self.outcome.nothing_needed = True
+            return
         self.attempts["submit"] += 1
         self._say(self.voice.sentence("submit") if self.attempts["submit"] < 3 else "确认提交")
         if self.attempts["submit"] > MOST_ATTEMPTS:
@@ -349,7 +353,7 @@ class Applicant:
 
     def _judge(self) -> None:
         stored = dict(self._stored())
-        self.outcome.finished = bool(self.person.view["receipt"])
+        self.outcome.finished = bool(self.person.view["receipt"]) or self.outcome.nothing_needed
         self.outcome.values = len(stored)
         self.outcome.at_end = [
             f"{name} = {value!r} (meant {self.truth[name]!r})"
@@ -361,7 +365,7 @@ class Applicant:
             for f in self.person.view["fields"]
             if f["state"] == "skipped" and self.truth.get(f["field"]) is not None
         ]
-        if self.persona.for_somebody and "person.agent.name" not in stored:
+        if self.persona.for_somebody and not self.outcome.nothing_needed and "person.agent.name" not in stored:
             self.outcome.at_end.append(f"person.agent.name not asked (meant {self.truth['person.agent.name']!r})")
         self.outcome.transcript = self.person.transcript
 

@@ -96,7 +96,7 @@ def _money(_field: Field, value: float, chinese: bool, rng: Random) -> str:
         wan = value // 10000
         said = numeral(wan) if chinese else f"{wan:g}"
         return said + rng.choice(("万", "万块", "万元", "万块钱") if chinese else ("万", "万", "w", "万元"))
-    said = numeral(value).replace("二千", "两千") if chinese else f"{value:g}"
+    said = numeral(value).replace("二千", "两千") if chinese else str(int(value) if value == int(value) else value)
     return said + rng.choice(("块", "块钱", "元", "" if chinese else "元"))
 
 
