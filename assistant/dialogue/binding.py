@@ -170,7 +170,8 @@ class Binder:
         """Amounts beside the name of a field that is not in play here: they are no other field's either."""
         known = {f.id for f in message.open} | {message.pending}
         labelled = find_labelled(message.heard.text, self.catalogue, message.today, message.pending, message.business)
-        return [(r.start, r.end) for name, r in labelled if name not in known and r.type in NUMERIC]
+        amounts = [r for name, r in labelled if name not in known and r.type in NUMERIC]
+        return [(r.start, r.end) for r in amounts if not self._is_of_text(r, message)]
 
     def _settled(self, name: str, message: _Message) -> bool:
         """Whether a choice was made already and no word says that it changes."""
@@ -419,6 +420,8 @@ class Binder:
         """Of the whole message, else of a clause; never of words that another field has taken as its number."""
         numbers = [(r.start, r.end) for r in bound.values() if r.type in NUMERIC]
         commanded = any(c.intent in COMMANDS and c.confidence >= VERY_SURE for c in clauses_of(message.heard))
+        called = [c for c in clauses_of(message.heard) if c.intent == "human" and c.confidence >= VERY_SURE]
+        summoning = called if field.type is FieldType.CHOICE else []
         told = self._without_asking(message)
         whole = (0, len(message.said))
         clauses = [(c.start, c.end) for c in message.heard.clauses if c.intent not in QUESTIONS]
@@ -439,6 +442,8 @@ class Binder:
                 placed = replace(reading, start=reading.start + begin, end=reading.end + begin)
                 if reading.type in NUMERIC and (_overlaps(placed, numbers) or (commanded and not reading.certain)):
                     continue
+                if any(c.start <= placed.start and placed.end <= c.end for c in summoning):
+                    continue  # 叫个人来 is no 个人
                 if reading.type in CHOSEN:
                     placed = replace(weighed(placed, part, field), start=placed.start, end=placed.end)
                 partly = (begin, end) != whole and not reading.certain

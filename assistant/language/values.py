@@ -31,6 +31,7 @@ DIGITS = frozenset(
 )
 TEN_THOUSAND = 10000
 MUCH_TAKEN_OFF = 4  # characters before a name or text that are none of it, from which it is read back
+LEAST_SPOKEN = 5  # characters that can speak as a question does; its 跳过 is a command
 SPEAKS_AS = 0.8  # share of the characters that must stand in the question or its example
 FREE = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST, FieldType.ENTITY_NAME})
 _ANNOUNCED = re.compile(r"\s*(?:是|为|叫|：|:|改)")
@@ -94,7 +95,7 @@ def speaks_as(said: str, field: Field) -> bool:
     """Whether the words are mostly those of the question itself and its example."""
     asked = set(field.question + (field.example or "") + field.label)
     told = [c for c in said if "\u4e00" <= c <= "\u9fff"]
-    return bool(told) and sum(c in asked for c in told) >= SPEAKS_AS * len(told)
+    return len(told) >= LEAST_SPOKEN and sum(c in asked for c in told) >= SPEAKS_AS * len(told)
 
 
 def _number(said: str, field: Field, type_: FieldType) -> list[ValueReading]:

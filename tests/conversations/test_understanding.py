@@ -1,9 +1,9 @@
 """The gate: how well people are understood must not fall. `make bench-nlu` measures the whole, this a fixed part of it.
 
-Thresholds stand a few sentences under what was measured: first sentences 98 % right and none wrong, answers 95
-% right and none wrong, detours 98 % right and 2 % wrong; of the dialogues 13 of 14 finished, 10 began with
-the right business, 4 % of their values were wrong at some time and 4 % asked again. Whoever makes the
-product understand better raises them.
+Thresholds stand a little under what was measured: first sentences 98 % right and none wrong, answers 95 % right and
+none wrong, detours 98 % right and 2 % wrong; of 220 dialogues 98.6 % finished, 98.2 % with every value right, 0.3 % of
+their values wrong at some time and 2.8 % asked again (docs/understanding.md). Whoever makes the product understand
+better raises them.
 """
 
 from __future__ import annotations
