@@ -97,7 +97,8 @@ class Interpreter:
         if application.business and business is not None and self._is_told_of_a_field(business, bound, pending, heard):
             business = None
         bound = self._without_talk(heard, bound, pending, today)
-        changes = business is not None and business.candidates and application.business
+        named_now = {c.id for c in business.candidates} if business is not None else set()
+        changes = bool(application.business) and bool(named_now - set(application.business))
         if changes and pending in bound and bound[pending].type in CHOSEN:
             del bound[pending]  # 不做这个了，想开农资店 says nothing of a sign
         if pending == CHANGE_FIELD and CHANGE_FIELD not in bound:

@@ -153,6 +153,8 @@ def _longer_by_sound(text: str, field: Field, named: list[Named]) -> list[Named]
 def _nearly_labelled(text: str, field: Field) -> list[Named]:
     """The option whose long label stands in `text` with a slip or two (有偿提提供 for 有偿提供)."""
     best: list[tuple[float, int, Named]] = []
+    if any(o.label in text for o in field.options):
+        return []  # a label that stands there whole is no slip of another
     for option in field.options:
         for phrase in (p for p in phrases(option) if len(p) >= LONG_LABEL and p not in text):
             found = SequenceMatcher(None, text, phrase, autojunk=False).get_matching_blocks()
