@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import assistant.applications.tables
 import assistant.channels.continuation.tables
+import assistant.channels.hotline.tables
 import assistant.channels.rasa.tracker_store
 import assistant.channels.web.tables
 import assistant.channels.wechat.tables

@@ -17,6 +17,8 @@ from assistant.approval.desk.api import desk_app
 from assistant.approval.timers import Timers
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.watch import CatalogueWatch
+from assistant.channels.hotline.app import desk_app as hotline_app
+from assistant.channels.hotline.desk import Desk
 from assistant.channels.rasa.agent import ConversationAgent
 from assistant.channels.web.app import create_app
 from assistant.channels.wechat.channel import WeChatChannel
@@ -68,7 +70,9 @@ def product(settings: Settings, clock: Clock | None = None) -> FastAPI:
     if wechat is not None:
         app.include_router(wechat.router)
     if isinstance(assistant.adapter, EmbeddedBackend):
-        app.mount("/desk", desk_app(desk_of(assistant.adapter.window, assistant.catalogues.current)))
+        app.mount("/approval/desk", desk_app(desk_of(assistant.adapter.window, assistant.catalogues.current)))
+    if settings.desk_accounts or settings.desk_oidc_issuer:
+        app.mount("/desk", hotline_app(Desk(app.state.conversing, settings), settings))
     return app
 
 

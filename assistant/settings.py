@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class DeskAccount(BaseModel):
+    """Who may sign in at the hotline desk without the single sign-on."""
+
+    name: str = Field(min_length=1, max_length=60)
+    role: Literal["staff", "supervisor"] = "staff"
+    password: Annotated[SecretStr, Field(min_length=10)]
 
 
 class Settings(BaseSettings):
@@ -47,6 +55,15 @@ class Settings(BaseSettings):
     wechat_former_aes_key: SecretStr | None = None  # while the key is being changed
     wechat_api_url: str = "https://api.weixin.qq.com"
     wechat_timeout_seconds: float = 8.0
+    desk_accounts: dict[str, DeskAccount] = {}  # of the hotline desk, by staff number, as JSON; none by default
+    desk_oidc_issuer: str | None = None  # the single sign-on of the hotline's staff
+    desk_oidc_client_id: str | None = None
+    desk_oidc_client_secret: SecretStr | None = None
+    desk_session_secret: SecretStr | None = None  # signs what is under way to the sign-on; for several processes
+    desk_oidc_staff_claim: str = "sub"  # the claim that names a member of staff in the log
+    desk_oidc_role_claim: str = "roles"
+    desk_oidc_staff_role: str = "hotline-staff"
+    desk_oidc_supervisor_role: str = "hotline-supervisor"
     log_level: str = "INFO"
 
     @cached_property

@@ -24,17 +24,26 @@ from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When and by whom a command is given, the words it came from, and those of each value where known."""
+    """When and by whom a command is given, the words it came from, and those of each value where known.
+
+    `by` is the member of staff who gives it, where it was not the applicant.
+    """
 
     at: datetime
     today: date
     source: Source
     said: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    by: str | None = None
 
     def said_of(self, names: Iterable[str]) -> dict[str, str]:
         """Per field the words that its value came from."""
         return {name: self.words[name] for name in names if name in self.words}
+
+    def event(self, kind: Happened, data: Mapping[str, Any]) -> Event:
+        """What happened now; with whose hand, where a member of staff did it."""
+        by = {} if self.by is None else {"by": self.by}
+        return Event(kind, self.at, self.source, {**data, **by}, self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,7 @@ def propose(catalogue: Catalogue, before: Application, values: Mapping[str, Any]
 
 def _answered(values: dict[str, Any], moment: Moment) -> Event:
     data = {"values": values, "words": moment.said_of(values)}
-    return Event(Happened.ANSWERED, moment.at, moment.source, data, moment.said)
+    return moment.event(Happened.ANSWERED, data)
 
 
 def _proposed(values: dict[str, Any], difference: Difference, moment: Moment) -> Event:
@@ -146,7 +155,7 @@ def _proposed(values: dict[str, Any], difference: Difference, moment: Moment) ->
         "dropped_items": list(difference.dropped_items),
         "dropped_fields": list(difference.dropped_fields),
     }
-    return Event(Happened.PROPOSED, moment.at, moment.source, data, moment.said)
+    return moment.event(Happened.PROPOSED, data)
 
 
 def _settle_proposal(catalogue: Catalogue, before: Application, values: Mapping[str, Any], moment: Moment) -> Outcome:
@@ -156,7 +165,7 @@ def _settle_proposal(catalogue: Catalogue, before: Application, values: Mapping[
     if not isinstance(answer, bool):
         return Outcome(before, problems={CHANGE_FIELD: Problem("boolean")})
     kind = Happened.CONFIRMED if answer else Happened.REJECTED
-    event = Event(kind, moment.at, moment.source, {}, moment.said)
+    event = moment.event(kind, {})
     after = apply(before, event)
     given = tuple(before.proposal.values) if answer else ()
     return Outcome(after, (event,), given=given, difference=compare(catalogue, before, after))
@@ -186,7 +195,7 @@ def skip(catalogue: Catalogue, before: Application, name: str, moment: Moment) -
     if field_ is None or not field_.optional:
         label = field_.label if field_ else ""
         return Outcome(before, problems={name: Problem("required", {"label": label})})
-    event = Event(Happened.SKIPPED, moment.at, moment.source, {"fields": [name]}, moment.said)
+    event = moment.event(Happened.SKIPPED, {"fields": [name]})
     return Outcome(apply(before, event), (event,))
 
 
@@ -195,7 +204,7 @@ def restart(catalogue: Catalogue, before: Application, moment: Moment) -> Outcom
     if before.submitted_at is not None:
         raise Closed
     data = {"catalogue_version": catalogue.version}
-    event = Event(Happened.RESTARTED, moment.at, moment.source, data, moment.said)
+    event = moment.event(Happened.RESTARTED, data)
     return Outcome(apply(before, event), (event,))
 
 
@@ -203,12 +212,12 @@ def cancel(before: Application, moment: Moment) -> Outcome:
     """Puts the application aside; `resume` brings it back whole."""
     if before.submitted_at is not None:
         raise Closed
-    event = Event(Happened.CANCELLED, moment.at, moment.source, {}, moment.said)
+    event = moment.event(Happened.CANCELLED, {})
     return Outcome(apply(before, event), (event,))
 
 
 def resume(before: Application, moment: Moment) -> Outcome:
-    event = Event(Happened.RESUMED, moment.at, moment.source, {}, moment.said)
+    event = moment.event(Happened.RESUMED, {})
     return Outcome(apply(before, event), (event,))
 
 
@@ -223,5 +232,5 @@ def submit(catalogue: Catalogue, before: Application, moment: Moment) -> Outcome
         raise NotReady
     if agenda(catalogue, before).next is not None or not before.consented:
         raise NotReady
-    event = Event(Happened.SUBMITTED, moment.at, moment.source, {}, moment.said)
+    event = moment.event(Happened.SUBMITTED, {})
     return Outcome(apply(before, event), (event,))

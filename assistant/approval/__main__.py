@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def served(settings: Settings, *, sandbox: bool) -> FastAPI:
-    """The whole backend: its API, its desk at /desk, its clocks, and the notices to whoever wants them."""
+    """The whole backend: its API, its desk at /approval/desk, its clocks, and the notices to whoever wants them."""
     catalogue = load(settings.catalogue_dir, settings.city)
     clock = SettableClock(SystemClock().now()) if sandbox else SystemClock()
     window = window_of(catalogue, settings, clock)
@@ -43,7 +43,7 @@ def served(settings: Settings, *, sandbox: bool) -> FastAPI:
     if settings.backend_notify_url and signing:
         workers.append(Worker("notices", Notifier(window, settings.backend_notify_url, signing).tell, SWEEP_SECONDS))
     app = approval_app(window, Access(key, signing), sandbox=sandbox, workers=workers)
-    app.mount("/desk", desk_app(desk_of(window, catalogue)))
+    app.mount("/approval/desk", desk_app(desk_of(window, catalogue)))
     return app
 
 

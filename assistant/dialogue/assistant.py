@@ -6,7 +6,7 @@ Each public method is one use of the application: load, command, append in one t
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -32,9 +32,11 @@ from assistant.dialogue import followup, summary
 from assistant.dialogue.ask import ask, confirm_proposal
 from assistant.dialogue.followup import FollowUp
 from assistant.dialogue.heard import Heard, Memory
+from assistant.dialogue.person import CallPerson, PersonWanted, nobody
 from assistant.dialogue.photos import PhotoProposal, Photos, certificate_of
 from assistant.dialogue.say import Kind, Say
 from assistant.dialogue.turn import Dialogue, Turn
+from assistant.dialogue.understood import Understood, understood
 from assistant.dialogue.withdrawal import WITHDRAWAL
 from assistant.dialogue.wording import Wording
 from assistant.planning.flow import Flow, flow
@@ -118,6 +120,7 @@ class Assistant:
     wording: Wording
     follower: Follower
     max_message_chars: int = 2000
+    call_person: CallPerson = nobody
     _dialogues: dict[str, Dialogue] = field(default_factory=dict)
     _held_back: TTLCache[str, dict[str, Any]] = field(
         default_factory=lambda: TTLCache(HELD_BACK_APPLICATIONS, HELD_BACK_SECONDS)
@@ -214,8 +217,15 @@ class Assistant:
             return turn
         with self._lock:
             self._held_back[application_id] = turn.held_back
+        person = self._person(turn, heard, memory) if turn.wants_person else []
         turn.application, fetched = self._prefill(turn.application)
-        return Reply([*turn.says, *fetched, *self._outside(turn)], turn.memory)
+        return Reply([*turn.says, *fetched, *self._outside(turn), *person], turn.memory)
+
+    def understand(self, application_id: str, heard: Sequence[Heard]) -> Understood:
+        """What is to be read in these sentences, for somebody beside the speaker to check. Nothing is stored."""
+        application = self.repository.load(application_id)
+        found = understood(self._dialogue(application), application, heard, self.clock.today())
+        return Understood.of(found, self.wording.render)
 
     def _turn(self, application_id: str, heard: Heard, memory: Memory) -> Turn | Reply:
         application = self.repository.load(application_id)
@@ -250,6 +260,14 @@ class Assistant:
             case _:
                 return []
 
+    def _person(self, turn: Turn, heard: Heard, memory: Memory) -> list[Say]:
+        """Calls a member of staff, or says where there are some."""
+        before = self.call_person(PersonWanted(turn.application.id, heard.text, memory.asked, memory.misses))
+        if before is None:
+            return [Say("utter_human", kind=Kind.NOTICE)]
+        ahead = Say("utter_human_ahead", {"count": before}) if before else ""
+        return [Say("utter_human_called", {"ahead": ahead}, Kind.NOTICE)]
+
     def _submit_said(self, application: Application) -> list[Say]:
         try:
             self.submit(application.id, f"said-{application.id}")
@@ -281,8 +299,10 @@ class Assistant:
         expected_version: int | None,
         source: Source = Source.TYPED,
         photo: str | None = None,
+        words: Mapping[str, str] | None = None,
+        by: str | None = None,
     ) -> Patched:
-        """Answers fields as typed; those that are as the `photo` said, as read from it.
+        """Answers fields as typed, or as staff (`by`) took them from `words`; as the `photo` said, as read from it.
 
         Raises ApplicationNotFound, StaleVersion, commands.Closed.
         """
@@ -290,21 +310,31 @@ class Assistant:
         if expected_version is not None and application.version != expected_version:
             raise StaleVersion(self._view(application))
         catalogue = self.catalogue_of(application)
-        words = self.photos.confirmed(photo, application_id, values)
-        typed = {name: value for name, value in values.items() if name not in words}
-        outcome = commands.give(catalogue, application, typed, self._moment(source, None))
-        if words:  # after the typed ones, among which is the consent
-            read = {name: values[name] for name in words}
-            outcome = outcome.then(
-                commands.give(catalogue, outcome.application, read, self._moment(Source.PREFILLED, None, words))
-            )
+        read_words = self.photos.confirmed(photo, application_id, values)
+        typed = {name: value for name, value in values.items() if name not in read_words}
+        outcome = commands.give(catalogue, application, typed, self._moment(source, None, words, by))
+        if read_words:  # after the typed ones, among which is the consent
+            read = {name: values[name] for name in read_words}
+            prefilled = self._moment(Source.PREFILLED, None, read_words, by)
+            outcome = outcome.then(commands.give(catalogue, outcome.application, read, prefilled))
         after, fetched = self._prefill(self._append(application, outcome.events))
         problems = [FieldProblem(n, Say(f"utter_problem_{p.code}", p.params)) for n, p in outcome.problems.items()]
         problems += [FieldProblem(n, Say("utter_problem_no_consent")) for n in outcome.withheld]
         noted = [*summary.noted_in_form(catalogue, after, outcome.given), *fetched]
         return Patched(self._view(after), problems, bool(outcome.events), noted)
 
-    def submit(self, application_id: str, idempotency_key: str) -> Submitted:
+    def skip(self, application_id: str, field: str, by: str) -> Patched:
+        """A member of staff passes over an optional field. Raises as `patch` does."""
+        application = self.repository.load(application_id)
+        catalogue = self.catalogue_of(application)
+        outcome = commands.skip(catalogue, application, field, self._moment(Source.STAFF, None, by=by))
+        after = self._append(application, outcome.events)
+        problems = [FieldProblem(n, Say(f"utter_problem_{p.code}", p.params)) for n, p in outcome.problems.items()]
+        return Patched(self._view(after), problems, bool(outcome.events), [])
+
+    def submit(
+        self, application_id: str, idempotency_key: str, source: Source = Source.SAID, by: str | None = None
+    ) -> Submitted:
         """Hands the application in: event and outbox in one transaction, then one try to deliver at once.
 
         Raises ApplicationNotFound, NotSubmittable. A submission already made is replayed, whatever the key.
@@ -314,7 +344,7 @@ class Assistant:
         if new:
             catalogue = self.catalogue_of(application)
             try:
-                outcome = commands.submit(catalogue, application, self._moment(Source.SAID, None))
+                outcome = commands.submit(catalogue, application, self._moment(source, None, by=by))
             except NotReady:
                 raise NotSubmittable(self._view(application)) from None
             with self.repository.transaction() as tx:
@@ -389,8 +419,10 @@ class Assistant:
     def photos(self) -> Photos:
         return Photos(self.wording)
 
-    def _moment(self, source: Source, said: str | None, words: Mapping[str, str] | None = None) -> Moment:
-        return Moment(self.clock.now(), self.clock.today(), source, said, words or {})
+    def _moment(
+        self, source: Source, said: str | None, words: Mapping[str, str] | None = None, by: str | None = None
+    ) -> Moment:
+        return Moment(self.clock.now(), self.clock.today(), source, said, words or {}, by)
 
     def prepare(self, catalogue: Catalogue) -> None:
         """Makes ready what the first message under a catalogue would wait for. Blocking, some seconds."""

@@ -52,7 +52,6 @@ STATIC = {
     "complaint": "utter_complaint",
     "on_behalf": "utter_on_behalf",
     "out_of_scope": "utter_out_of_scope",
-    "human": "utter_human",
     "save_later": "utter_save_later",
 }
 
@@ -65,13 +64,14 @@ MISTAKABLE = frozenset(("chitchat", "out_of_scope", "complaint"))  # what an ans
 
 @dataclass
 class Turn:
-    """What a turn did. `wants` names work that needs the outside: submit | progress."""
+    """What a turn did. `wants` names work that needs the outside: submit | progress; `wants_person`: 转人工."""
 
     application: Application
     memory: Memory
     events: list[Event] = field(default_factory=list)
     says: list[Say] = field(default_factory=list)
     wants: str | None = None
+    wants_person: bool = False
     held_back: dict[str, Any] = field(default_factory=dict)  # personal values said before consent
 
     def say(self, response: str, params: dict[str, Any] | None = None, kind: Kind = Kind.TEXT) -> None:
@@ -191,6 +191,8 @@ class Dialogue:
         meant = self.interpreter.interpret(heard, turn.application, None, turn.application.submitted_at.date())  # type: ignore[union-attr]
         if wants_withdrawal(heard):
             turn.say("utter_withdraw_not_yet", kind=Kind.NOTICE)
+        elif "human" in meant.commands:
+            turn.wants_person = True
         elif "ask_progress" in meant.questions or heard.intent in ("ask_progress", "submit"):
             turn.wants = "progress"
         elif meant.questions:
@@ -236,7 +238,7 @@ class Dialogue:
             self._command(turn, command, meant, moment, pending)
         for courtesy in () if answered else meant.courtesies:
             self._courtesy(turn, courtesy, heard)
-        if not (turn.says or turn.events or turn.wants or turn.memory.awaiting):
+        if not (turn.says or turn.events or turn.wants or turn.wants_person or turn.memory.awaiting):
             self._not_understood(turn, heard, pending, meant)
         elif set(meant.courtesies) & MISTAKABLE and not turn.events:
             turn.memory = turn.memory.but(misses=turn.memory.misses + 1)  # said once more, it is an answer
@@ -475,6 +477,8 @@ class Dialogue:
                 self._correct(turn, command, meant)
             case "resume":
                 turn.say("utter_resume_open")
+            case "human":
+                turn.wants_person = True
             case _:
                 turn.say(STATIC[command], kind=Kind.NOTICE)
 

@@ -13,6 +13,7 @@ from assistant.approval import audit
 from assistant.approval.departments import Departments
 from assistant.approval.service import OneWindow
 from assistant.approval.tables import audit_head, audit_log
+from assistant.audit_chain import BEGINNING, HEAD
 from tests.approval.conftest import APPROVE, CLERK, REJECT, a_case
 
 
@@ -80,7 +81,7 @@ def test_a_log_made_anew_does_not_hold_the_head_noted_elsewhere(busy: OneWindow)
     unguarded(busy, delete(audit_log))
     with busy.engine.begin() as connection:
         connection.execute(delete(audit_head))
-        connection.execute(insert(audit_head).values(id=audit.HEAD, length=0, hash=audit.BEGINNING))
+        connection.execute(insert(audit_head).values(id=HEAD, length=0, hash=BEGINNING))
         audit.append(connection, busy.clock.now(), "received", "applicant", "x")
     assert verified(busy).intact
     assert not verified(busy, noted).intact

@@ -204,6 +204,6 @@ def test_every_state_and_problem_has_its_words(desk: Desk) -> None:
 def test_the_desk_is_served_beside_the_window(database: str, tmp_path: Path, published: Path) -> None:
     settings = Settings(data_dir=tmp_path, catalogue_dir=published, approval_database_url=database)
     with TestClient(served(settings, sandbox=False)) as client:
-        assert client.get("/desk/v1/me").status_code == 401
+        assert client.get("/approval/desk/v1/me").status_code == 401
         assert client.get("/approval/v1/statistics").json()["cases"] == 0
         assert client.put("/approval/v1/sandbox/clock", json={"now": NOW.isoformat()}).status_code == 404

@@ -86,6 +86,11 @@ class ScriptedAgent:
         await asyncio.to_thread(self.then, text)
         return [answer]
 
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Every sentence informs; a question asks for what is published."""
+        intent = "ask_faq" if text.endswith("？") else "inform"
+        return {"text": text, "intent": {"name": intent, "confidence": 0.9}}
+
 
 @dataclass
 class AwayBackend(BackendAdapter):

@@ -22,7 +22,7 @@ class Clerk:
     def __init__(self, product: Product, department: str) -> None:
         settings = Settings(data_dir=product.data_dir)
         Accounts(one_window(settings, SystemClock()).engine, SystemClock()).add(department, department, PASSWORD)
-        self.url = f"{product.url}/desk/v1"
+        self.url = f"{product.url}/approval/desk/v1"
         self.session = requests.Session()
         self.call("POST", "/session", {"name": department, "password": PASSWORD})
 

@@ -10,6 +10,7 @@ from tests.conversations.product import ROOT
 
 SOURCES = ROOT / "assistant" / "channels" / "web" / "frontend"
 BUILT = ROOT / "assistant" / "channels" / "web" / "page"
+DESK_BUILT = ROOT / "assistant" / "channels" / "hotline" / "page"
 INSTALL_SECONDS = 180
 
 

@@ -62,14 +62,10 @@ class Walk:
     def state(self, name: str) -> None:
         """Checks what is on the page now, and keeps its picture."""
         self.page.wait_for_timeout(200)  # what moves has come to rest: axe judges colours as they are
-        self.page.evaluate("(axe) => window.axe || (0, eval)(axe)", axe_source())
-        rules = {"resultTypes": ["violations"]}
-        if self.look.again:
-            rules["runOnly"] = ["color-contrast", "target-size"]
-        found = self.page.evaluate("async (rules) => (await axe.run(document, rules)).violations", rules)
-        assert _serious(found) == [], f"{self.look.name}: {name}"
+        only = ["color-contrast", "target-size"] if self.look.again else None
+        assert serious_faults(self.page, only) == [], f"{self.look.name}: {name}"
         assert self.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), name
-        _kept(self.page, f"{name}-{self.look.name}")
+        kept(self.page, f"{name}-{self.look.name}")
 
     def form(self, tab: str) -> None:
         if self.look.phone and not self.page.get_by_role("dialog", name="办理情况").is_visible():
@@ -86,6 +82,13 @@ def axe_source() -> str:
     return (installed() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
+def serious_faults(page: Page, only: list[str] | None = None) -> list[str]:
+    """What axe finds on the page as it is now, by all rules or by some."""
+    page.evaluate("(axe) => window.axe || (0, eval)(axe)", axe_source())
+    rules = {"resultTypes": ["violations"], **({"runOnly": only} if only else {})}
+    return _serious(page.evaluate("async (rules) => (await axe.run(document, rules)).violations", rules))
+
+
 def _serious(found: list[dict[str, Any]]) -> list[str]:
     return [
         f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]} {v['nodes'][0].get('failureSummary', '')}"
@@ -94,7 +97,8 @@ def _serious(found: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-def _kept(page: Page, name: str) -> None:
+def kept(page: Page, name: str) -> None:
+    """The picture of what is on the page, where pictures are wanted."""
     if not os.environ.get("LIANBAN_SCREENSHOTS"):
         return
     PICTURES.mkdir(parents=True, exist_ok=True)

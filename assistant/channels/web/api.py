@@ -5,7 +5,8 @@ Annotations are evaluated here (no `from __future__`): FastAPI reads the local d
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 
 from assistant.applications.commands import Closed
 from assistant.applications.facts import Facts
+from assistant.applications.model import Source
 from assistant.applications.repository import VersionConflict
 from assistant.applications.verdicts import decisions
 from assistant.applications.view import ApplicationView, ReceiptView
@@ -39,6 +41,7 @@ from assistant.submission.adapter import BackendRefused, BackendUnavailable, Cas
 HEARTBEAT_SECONDS = 15.0
 MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 PHOTOS_PER_MINUTE = 10  # of one conversation
+ASSISTANT_ANSWERS: dict[str, Any] = {"by": "assistant", "name": None}
 LAST_MESSAGE_ID = 2**63 - 1  # what the databases' integers hold
 
 
@@ -53,13 +56,13 @@ class OptionIn(BaseModel):
     value: Annotated[Any, AfterValidator(storable)]
 
 
-def _readable(text: Any) -> Any:
+def readable_text(text: Any) -> Any:
     """What was said, with blanks for what nobody can read: it gets an answer and not a fault."""
     return readable(text, len(text)) if isinstance(text, str) else text
 
 
 class MessageIn(BaseModel):
-    text: Annotated[str, BeforeValidator(_readable)]
+    text: Annotated[str, BeforeValidator(readable_text)]
     client_message_id: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(storable)]
     option: OptionIn | None = None
 
@@ -95,6 +98,19 @@ class ContinuedHere(BaseModel):
     conversation_id: str
     application_id: str
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose hand fills the form: the applicant's, or `by` that of a member of staff."""
+
+    source: Source = Source.TYPED
+    by: str | None = None
+
+
+def applicants_hand() -> Hand:
+    """A function, for FastAPI would let callers fill the fields of a class."""
+    return Hand()
 
 
 class Waiting(BaseModel):
@@ -134,7 +150,6 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
         return application_id
 
     Own = Annotated[Conversation, Depends(own_conversation)]
-    OwnApplication = Annotated[str, Depends(own_application)]
 
     # -- conversations ---------------------------------------------------------------------------------------------
 
@@ -166,11 +181,11 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
         responses={200: {"content": {"text/event-stream": {}}}},
     )
     async def events(who: Own, last_event_id: Annotated[str | None, Header()] = None) -> StreamingResponse:
-        since = _event_id(last_event_id)
+        since = seen_event(last_event_id)
         if since is None:  # from now on
             newest = await asyncio.to_thread(store.last, who.id)
             since = newest.id if newest else 0
-        return StreamingResponse(_stream(conversing, who, since), media_type="text/event-stream")
+        return StreamingResponse(event_stream(conversing, who, since), media_type="text/event-stream")
 
     @api.post("/conversations/{conversation_id}/continuation", status_code=201)
     def continuation(who: Own) -> Handed:
@@ -207,7 +222,18 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
         except Closed:
             raise Problem(409, "closed") from None
 
-    # -- applications ----------------------------------------------------------------------------------------------
+    add_applications(api, conversing, own_application, applicants_hand)
+    add_public(api, assistant, limited)
+    return api
+
+
+def add_applications(
+    api: APIRouter, conversing: Conversing, allowed: Callable[..., str], hand: Callable[..., Hand]
+) -> None:
+    """Reading, filling and handing in one application, for whoever `allowed` lets in (a dependency; the id)."""
+    assistant = conversing.assistant
+    OwnApplication = Annotated[str, Depends(allowed)]
+    Acting = Annotated[Hand, Depends(hand)]
 
     @api.get("/applications/{application_id}")
     def application(application_id: OwnApplication, response: Response) -> ApplicationView:
@@ -220,12 +246,13 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
         application_id: OwnApplication,
         body: Annotated[dict[str, Any], Body(), AfterValidator(storable)],
         response: Response,
+        acting: Acting,
         if_match: Annotated[str | None, Header()] = None,
         photo: Annotated[str | None, Query(max_length=40)] = None,
     ) -> ApplicationView:
         """`photo` is that of a PhotoProposal: values that are as it said have the photo as their source."""
         values = {name.removesuffix("[]"): value for name, value in body.items()}
-        patched = _patched(assistant, application_id, values, _version(if_match), photo)
+        patched = _patched(assistant, application_id, values, _version(if_match), photo, acting)
         if patched.changed:
             conversing.after_change(application_id, ask=True, noted=patched.noted)
         if patched.problems:
@@ -243,9 +270,10 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
     def submission(
         application_id: OwnApplication,
         response: Response,
+        acting: Acting,
         idempotency_key: Annotated[str, Header(min_length=1, max_length=100)],
     ) -> ReceiptView | Waiting:
-        done = _submitted(assistant, application_id, idempotency_key)
+        done = _submitted(assistant, application_id, idempotency_key, acting)
         if done.new and done.receipt is None:
             conversing.after_change(application_id, ask=False)
         response.status_code = 202 if done.receipt is None else 201 if done.new else 200
@@ -288,7 +316,9 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
         made = documents.form_pdf(catalogue, assistant.view(application_id), plan)
         return Response(made, media_type="application/pdf")
 
-    # -- cases and catalogue: no token ---------------------------------------------------------------------------------
+
+def add_public(api: APIRouter, assistant: Assistant, limited: Callable[..., None]) -> None:
+    """Cases and the catalogue: without a token."""
 
     @api.get("/cases/{case_no}", dependencies=[Depends(limited)])
     def case(case_no: str, query_code: str) -> Progress:
@@ -331,8 +361,6 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
             raise Problem(404, "not_found")
         return item_view(assistant.catalogues.current, found)
 
-    return api
-
 
 def _address(request: Request) -> str:
     return f"address {request.client.host if request.client else ''}"
@@ -357,28 +385,33 @@ def _flow_picture(assistant: Assistant, application_id: str, form: plans.Picture
 
 
 def _patched(
-    assistant: Assistant, application_id: str, values: dict[str, Any], expected: int | None, photo: str | None
+    assistant: Assistant,
+    application_id: str,
+    values: dict[str, Any],
+    expected: int | None,
+    photo: str | None,
+    hand: Hand,
 ) -> Patched:
     """Who names no version is not refused for a change at the same moment: it is read again, once."""
     try:
         try:
-            return assistant.patch(application_id, values, expected, photo=photo)
+            return assistant.patch(application_id, values, expected, hand.source, photo, by=hand.by)
         except StaleVersion:
             if expected is not None:
                 raise
-            return assistant.patch(application_id, values, None, photo=photo)
+            return assistant.patch(application_id, values, None, hand.source, photo, by=hand.by)
     except StaleVersion as stale:
         raise Problem(412, "stale", version=stale.view.version) from None
     except Closed:
         raise Problem(409, "closed") from None
 
 
-def _submitted(assistant: Assistant, application_id: str, key: str) -> Submitted:
+def _submitted(assistant: Assistant, application_id: str, key: str, hand: Hand) -> Submitted:
     try:
         try:
-            return assistant.submit(application_id, key)
+            return assistant.submit(application_id, key, hand.source, hand.by)
         except VersionConflict:  # changed or handed in at the same moment: read again, once
-            return assistant.submit(application_id, key)
+            return assistant.submit(application_id, key, hand.source, hand.by)
     except NotSubmittable as not_yet:
         remaining = not_yet.view.progress.remaining
         raise Problem(409, "not_ready", {"open": remaining}, remaining=remaining) from None
@@ -394,26 +427,31 @@ def _version(if_match: str | None) -> int | None:
     return int(text)
 
 
-def _event_id(last_event_id: str | None) -> int | None:
+def seen_event(last_event_id: str | None) -> int | None:
     """The id of the last event seen; what is no id of ours means none, as browsers may send anything."""
     if last_event_id is None or not (last_event_id.isascii() and last_event_id.isdigit()):
         return None
     return min(int(last_event_id), LAST_MESSAGE_ID)
 
 
-async def _stream(conversing: Conversing, who: Conversation, last: int) -> AsyncIterator[str]:
+async def event_stream(conversing: Conversing, who: Conversation, last: int) -> AsyncIterator[str]:
     """Server-sent events: the view and the messages after `last`, then all that comes; comments keep it open.
 
-    `answering` tells of a turn under way: that it began (`message` null), each answer as soon as it is ready, that it
-    `failed`. It is over when the message with its client_message_id comes, followed by the answers as they were kept.
+    `attended` tells who answers; until then the assistant does. `answering` tells of a turn under way: that it began
+    (`message` null), each answer as soon as it is ready, that it `failed`. It is over when the message with its client_message_id comes, followed by the answers as they were kept.
 
     Each heartbeat also looks for messages that another process has written.
     """
     with conversing.broadcaster.listen(who.id) as listener:
         view: ApplicationView | None = await asyncio.to_thread(conversing.assistant.view, who.application_id)
+        told = ASSISTANT_ANSWERS
         while True:
             for passing in listener.take_passing():
                 yield _event("answering", _passing_wire(passing), None)
+            attended = await asyncio.to_thread(_attended, conversing, who.id)
+            if attended != told:
+                told = attended
+                yield _event("attended", attended, None)
             for message in await asyncio.to_thread(conversing.store.history, who.id, last):
                 last = message.id
                 yield _event("message", message.wire(), message.id)
@@ -428,6 +466,12 @@ def _passing_wire(passing: Passing) -> dict[str, Any]:
     """The text and kind of what is ready, for it is shown only until the message itself comes."""
     said = passing.message and {"text": passing.message["text"], "kind": passing.message["custom"].get("kind", "text")}
     return {"client_message_id": passing.answers, "message": said, "failed": passing.failed}
+
+
+def _attended(conversing: Conversing, conversation_id: str) -> dict[str, Any]:
+    """Who answers: the assistant, or a member of staff by name."""
+    attendant = conversing.attendances.of(conversation_id)
+    return {"by": "staff", "name": attendant.name} if attendant else ASSISTANT_ANSWERS
 
 
 def _event(name: str, data: Any, id_: int | None) -> str:

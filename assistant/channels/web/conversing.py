@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.commands import Closed
 from assistant.applications.view import ApplicationView
+from assistant.channels.web.attendance import Attendances, Attendant
 from assistant.channels.web.broadcaster import Broadcaster, Passing
 from assistant.channels.web.masking import masked, masked_echo
 from assistant.channels.web.metrics import Metrics
@@ -27,7 +28,7 @@ from assistant.documents.recognition import Recognizer
 
 
 class Agent(Protocol):
-    """What the web channel needs of Rasa."""
+    """What the channels need of Rasa."""
 
     async def start(self, conversation_id: str, metadata: dict[str, Any]) -> list[dict[str, Any]]: ...
 
@@ -38,6 +39,8 @@ class Agent(Protocol):
         metadata: dict[str, Any],
         told: Callable[[dict[str, Any]], None] | None = None,
     ) -> list[dict[str, Any]]: ...
+
+    async def parse(self, text: str) -> dict[str, Any]: ...
 
 
 class Conversing:
@@ -59,6 +62,7 @@ class Conversing:
         self.metrics = metrics
         self.clock = clock
         self.recognizer = Recognizer()
+        self.attendances = Attendances(store.engine, clock)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._in_turn: dict[str, bool] = {}  # conversations in a turn: whether news came meanwhile
 
@@ -73,7 +77,7 @@ class Conversing:
     async def say(
         self, conversation: Conversation, text: str, client_message_id: str, option: dict[str, Any] | None
     ) -> tuple[list[Message], ApplicationView]:
-        """One turn: what was answered, and the application after it.
+        """One turn: what was answered, and the application after it. While staff attend, they answer.
 
         The same `client_message_id` again gives the same answer and makes no second turn.
         """
@@ -82,6 +86,8 @@ class Conversing:
             known = await asyncio.to_thread(self.store.reply_to, conversation.id, client_message_id)
             if known is not None:
                 return known, await asyncio.to_thread(self.assistant.view, conversation.application_id)
+            if await asyncio.to_thread(self.attendances.of, conversation.id) is not None:
+                return await asyncio.to_thread(self._keep, conversation, text, client_message_id, [])
             self._in_turn[conversation.id] = False
             try:
                 with self.metrics.turn():
@@ -114,7 +120,8 @@ class Conversing:
             known = await asyncio.to_thread(self.store.reply_to, conversation.id, client_message_id)
             if known is not None:
                 return known
-            answers = self.assistant.render(await self._photo_says(conversation, photo))
+            attended = await asyncio.to_thread(self.attendances.of, conversation.id) is not None
+            answers = [] if attended else self.assistant.render(await self._photo_says(conversation, photo))
             sent = self.assistant.wording.render(Say("utter_photo_sent"))
             kept, _ = await asyncio.to_thread(self._keep, conversation, sent, client_message_id, answers)
             return kept
@@ -132,6 +139,38 @@ class Conversing:
         except Closed:
             code = "closed"
         return [Say(f"utter_error_{code}", kind=Kind.NOTICE)]
+
+    # -- staff ---------------------------------------------------------------------------------------------------------
+
+    async def hand_to(self, conversation: Conversation, who: Attendant, *, from_another: bool, told: bool) -> None:
+        """A member of staff answers from now on, after the turn under way; `told`: the conversation says so.
+
+        Raises AttendedByAnother.
+        """
+        async with self._locks.setdefault(conversation.id, asyncio.Lock()):
+            await asyncio.to_thread(self.attendances.take, conversation.id, who, from_another=from_another)
+            if told:
+                await asyncio.to_thread(self._notice, conversation, Say("utter_staff_joined", {"name": who.name}))
+        self.broadcaster.tell(conversation.id)
+
+    async def hand_back(self, conversation: Conversation, *, told: bool) -> None:
+        """The assistant answers again, and asks what is open now."""
+        async with self._locks.setdefault(conversation.id, asyncio.Lock()):
+            if not await asyncio.to_thread(self.attendances.end, conversation.id):
+                return
+            if told:
+                await asyncio.to_thread(self._notice, conversation, Say("utter_staff_left"))
+            await asyncio.to_thread(self.after_change, conversation.application_id, ask=True)
+
+    def staff_say(self, conversation: Conversation, text: str) -> Message:
+        """What a member of staff says to the applicant. Blocking."""
+        said = self.store.add_from_staff(conversation.id, self.clock.now(), text)
+        self.broadcaster.tell(conversation.id)
+        return said
+
+    def _notice(self, conversation: Conversation, say: Say) -> None:
+        says = self.assistant.render([Say(say.response, say.params, Kind.NOTICE)])
+        self.store.add(conversation.id, self.clock.now(), None, says)
 
     def _keep(
         self, conversation: Conversation, text: str, client_message_id: str, answers: list[dict[str, Any]]
@@ -165,13 +204,15 @@ class Conversing:
     def after_change(self, application_id: str, *, ask: bool, noted: Sequence[Say] = ()) -> None:
         """After the form or the outbox changed the application: the conversation notes it and says what comes next.
 
-        Blocking. A question that stands there already is not said again.
+        Blocking. A question that stands there already is not said again; where staff attend, they ask.
         """
         says = self.assistant.ask(application_id).says if ask else self.assistant.news(application_id)
         next_, notes = self.assistant.render(says), self.assistant.render(list(noted))
         for conversation_id in self.store.of_application(application_id):
             if not ask and conversation_id in self._in_turn:  # the turn says it itself, after what it answers
                 self._in_turn[conversation_id] = True
+                continue
+            if ask and self.attendances.of(conversation_id) is not None:
                 continue
             last = self.store.last_asked(conversation_id)
             said = notes if last and next_ and _stands(last, next_[-1]) else [*notes, *next_]

@@ -25,6 +25,7 @@ PAGE_POLICY = (
     "frame-ancestors 'self'{origins}; base-uri 'none'; form-action 'self'"
 )
 PREFLIGHT_SECONDS = 3600
+PRIVATE = ("/api/", "/desk/api/")  # nothing of it is kept by a browser or a proxy
 DOCS = ("/docs", "/redoc")  # FastAPI's own page loads its script from elsewhere: it keeps its own policy
 
 
@@ -80,7 +81,7 @@ class Guard:
                 for name, value in self.headers.items():
                     if not (path.startswith(DOCS) and name == "Content-Security-Policy"):
                         headers.setdefault(name, value)
-                if path.startswith("/api/"):
+                if path.startswith(PRIVATE):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -79,6 +79,13 @@ class ConversationStore:
         with self.engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
+    def found(self, conversation_id: str) -> tuple[Conversation, str] | None:
+        """A conversation and its channel by the id."""
+        query = select(conversations).where(conversations.c.id == conversation_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return (Conversation(row.id, row.application_id), row.channel) if row else None
+
     def reply_to(self, conversation_id: str, client_message_id: str) -> list[Message] | None:
         """What was answered to a message, or None if it never came."""
         mine = messages.c.conversation_id == conversation_id
@@ -136,6 +143,13 @@ class ConversationStore:
                 values = {k: row[k] for k in ("sender", "kind", "text", "options", "field", "at", "in_reply_to")}
                 kept.append(Message(id=made, **values))
         return kept
+
+    def add_from_staff(self, conversation_id: str, at: datetime, text: str) -> Message:
+        """Keeps what a member of staff says."""
+        row = _row(conversation_id, at, "staff", {"text": text}, None)
+        with self.engine.begin() as connection:
+            made = connection.execute(insert(messages).values(**row).returning(messages)).one()
+        return _message(made)
 
 
 def _new_token(connection: Connection, conversation_id: str, at: datetime) -> str:

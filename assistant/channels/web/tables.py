@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from assistant.database import UtcDateTime, metadata
 
@@ -36,6 +36,27 @@ messages = Table(
     Column("text", Text, nullable=False),
     Column("options", JSON, nullable=False),
     Column("field", String(80)),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
     UniqueConstraint("conversation_id", "client_message_id"),
+)
+
+# when staff answered instead of the assistant; the open one is the lock
+attendances = Table(
+    "attendances",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(40), ForeignKey("conversations.id"), nullable=False),
+    Column("staff", String(120), nullable=False, index=True),
+    Column("name", String(60), nullable=False),
+    Column("began_at", UtcDateTime, nullable=False, index=True),
+    Column("seen_at", UtcDateTime, nullable=False),  # the last sign of whoever attends
+    Column("ended_at", UtcDateTime),
+)
+_open = attendances.c.ended_at.is_(None)
+Index(
+    "uq_attendances_open",
+    attendances.c.conversation_id,
+    unique=True,
+    sqlite_where=_open,
+    postgresql_where=_open,
 )

@@ -48,6 +48,7 @@ export class Chat extends LitElement {
     .wait { height: 3.2em; width: 70%; margin-bottom: .9em; } .wait:nth-child(2) { width: 52%; height: 6em; } .wait:nth-child(3) { width: 40%; margin-left: auto; height: 2.6em; }
     .newest { position: absolute; right: 1em; bottom: 5.2em; box-shadow: var(--shadow); width: 2.6em; height: 2.6em; padding: 0; border-radius: 50%; }
     .banner { margin: 0 max(var(--gap), calc(50% - 24em)) .5em; font-size: .92em; }
+    .attended { margin: 0 max(var(--gap), calc(50% - 24em)) .5em; display: flex; gap: .6em; align-items: center; font-size: .92em; color: var(--accent); background: var(--accent-soft); border: 1px solid var(--accent-line); border-radius: 10px; padding: .3em .7em; } .attended .face { margin: 0; width: 1.8em; height: 1.8em; }
     .composer { padding: .6em max(var(--gap), calc(50% - 24em)) max(.75em, env(safe-area-inset-bottom)); background: var(--card); border-top: 1px solid var(--line); display: flex; gap: .5em; align-items: flex-end; }
     .box { flex: 1; display: flex; align-items: flex-end; border: 1px solid var(--edge); border-radius: 14px; background: var(--card); min-width: 0; }
     textarea { flex: 1; min-width: 0; border: 0; background: none; font: inherit; color: inherit; resize: none; padding: .5em .85em; min-height: calc(var(--tap) + 4px); max-height: 8.5em; field-sizing: content; }
@@ -132,7 +133,7 @@ export class Chat extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { phase, online, unsent, typing, notice, passing } = this.conversation;
+    const { phase, online, unsent, typing, notice, passing, attended } = this.conversation;
     return html`
       <div class="log" role="log" aria-label=${word("chat.log")} aria-busy=${String(phase === "opening")} tabindex="0" @scroll=${this.scrolled}>
         ${phase === "opening" ? this.waiting() : html`<ol>${this.turns()}${unsent.map((m) => this.unsentTurn(m))}
@@ -143,6 +144,7 @@ export class Chat extends LitElement {
       </div>
       ${this.away ? html`<button type="button" class="button newest" aria-label=${word("chat.newest")} @click=${() => { this.log.scrollTop = this.log.scrollHeight; }}>${icons.down}</button>` : nothing}
       ${this.dragging ? html`<div class="drop" aria-hidden="true">${icons.camera}${word("photo.drop_here")}</div>` : nothing}
+      <p class="attended" role="status" ?hidden=${attended.by !== "staff"}><span class="face" aria-hidden="true">人</span>${word("chat.attended", { name: attended.name ?? "" })}</p>
       <p class="banner warning" role="status" ?hidden=${online && !notice}>${online ? notice : word("chat.offline")}</p>
       <form class="composer" @submit=${this.submitted}>
         ${this.photoButton(phase === "opening")}

@@ -4,7 +4,7 @@ import { Keeping } from "./keeping.js";
 import { prepared } from "./photo.js";
 import { Refused, Server, Unreachable } from "./server.js";
 import type {
-  Answering, ApplicationView, Conflict, Form, Message, Photo, PhotoProposal, Plan, Progress, Session, Unsent, Value,
+  Answering, ApplicationView, Attended, Conflict, Continuation, Form, Message, Photo, PhotoProposal, Plan, Progress, Session, Unsent, Value,
 } from "./types.js";
 import { word } from "./words.js";
 
@@ -15,6 +15,8 @@ const PATCH_TRIES = 4;
 const PHOTO_MS = 90_000; // to send a photo and have it read
 export const CHANGE_FIELD = "change.confirmed"; // answers whether a proposed change is kept
 export const SUBMISSION = { field: "application.submission", value: true }; // the button under the review
+
+const ASSISTANT: Attended = { by: "assistant", name: null };
 
 export type Phase = "opening" | "ready";
 
@@ -34,6 +36,7 @@ export class Conversation extends EventTarget {
   saving: string | null = null; // the field being saved
   photo: Photo | null = null;
   passing: { id: string; messages: { text: string; kind: Message["kind"] }[] } | null = null; // a turn under way
+  attended: Attended = ASSISTANT;
 
   private readonly byId = new Map<number, Message>();
   private readonly own = new Map<string, string>(); // what was said here, by client message id: history may mask it
@@ -51,12 +54,13 @@ export class Conversation extends EventTarget {
 
   /** Whether the buttons of a message still answer something: its question is the one asked now. */
   live(message: Message, last: boolean): boolean {
-    if (!last || this.view?.receipt || this.due()) return false;
+    if (!last || this.view?.receipt || this.due() || this.attended.by === "staff") return false;
     if (message.field === this.view?.question?.field) return true;
     return message.field !== null && message.field.startsWith("application.");
   }
 
-  get typing(): boolean { return this.passing !== null || this.unsent.some((m) => m.state === "sending"); }
+  get sending(): boolean { return this.unsent.some((m) => m.state === "sending"); }
+  get typing(): boolean { return this.passing !== null || (this.sending && this.attended.by === "assistant"); }
 
   // -- opening -------------------------------------------------------------------------------------------------------
 
@@ -114,6 +118,11 @@ export class Conversation extends EventTarget {
     if (!signal.aborted) await this.open();
   }
 
+  /** A code and a link with which the conversation goes on elsewhere. */
+  async continuation(): Promise<Continuation> {
+    return await this.server.call<Continuation>(this.session, "POST", `/conversations/${this.session?.conversation_id}/continuation`);
+  }
+
   close(): void {
     this.stop.abort();
     clearTimeout(this.retry);
@@ -125,6 +134,7 @@ export class Conversation extends EventTarget {
     this.photoStop.abort();
     this.view = this.plan = this.progress = this.form = this.conflict = this.saving = this.photo = this.passing = null;
     this.notice = this.planOf = "";
+    this.attended = ASSISTANT;
     this.problems = {};
     this.unsent = [];
     this.byId.clear();
@@ -133,7 +143,7 @@ export class Conversation extends EventTarget {
     this.changed();
   }
 
-  private async arrive(): Promise<boolean> {
+  protected async arrive(): Promise<boolean> {
     const known = this.keeping.session;
     if (known) {
       try {
@@ -154,7 +164,7 @@ export class Conversation extends EventTarget {
     return true;
   }
 
-  private async resume(session: Session): Promise<void> {
+  protected async resume(session: Session): Promise<void> {
     const [past, view] = await Promise.all([
       this.server.call<{ messages: Message[] }>(session, "GET", `/conversations/${session.conversation_id}/messages`),
       this.server.call<ApplicationView>(session, "GET", `/applications/${session.application_id}`),
@@ -179,6 +189,7 @@ export class Conversation extends EventTarget {
     let wait = FIRST_RETRY_MS;
     const connected = () => {
       wait = FIRST_RETRY_MS;
+      this.attended = ASSISTANT; // until it is told otherwise
       this.reached();
       if (!this.form) void this.loadForm();
       void this.flush();
@@ -189,6 +200,7 @@ export class Conversation extends EventTarget {
           if (signal.aborted) return;
           if (event.name === "message") this.take([event.data], true);
           else if (event.name === "answering") this.hear(event.data);
+          else if (event.name === "attended") this.attended = event.data;
           else this.adopt(event.data);
           this.changed();
         }
@@ -230,7 +242,7 @@ export class Conversation extends EventTarget {
     }
   }
 
-  private adopt(view: ApplicationView): void {
+  protected adopt(view: ApplicationView): void {
     if (this.view && view.id === this.view.id && view.version < this.view.version) return;
     this.view = view;
     void this.loadPlan();
@@ -405,7 +417,7 @@ export class Conversation extends EventTarget {
     return false;
   }
 
-  private notSaved(field: string, why = ""): void {
+  protected notSaved(field: string, why = ""): void {
     this.problems = { ...this.problems, [field]: why || word("form.not_saved") };
   }
 
@@ -511,7 +523,7 @@ export class Conversation extends EventTarget {
     return await answer.blob();
   }
 
-  private changed(): void { this.dispatchEvent(new Event("change")); }
+  protected changed(): void { this.dispatchEvent(new Event("change")); }
 }
 
 function same(a: Value, b: Value): boolean { return JSON.stringify(a ?? null) === JSON.stringify(b ?? null); }

@@ -207,7 +207,7 @@ export class FormPanel extends LitElement {
   private review(view: ApplicationView): TemplateResult {
     const departments = new Set(view.items.filter((i) => i.verdict === "applies").map((i) => i.department)).size;
     if (!departments) return html`<p class="card ready">${word("review.nothing")}</p>`;
-    const sending = this.conversation.typing;
+    const { sending } = this.conversation;
     return html`<section class="card ready"><h3>${word("review.title")}</h3><p>${word("review.text", { n: view.progress.answered, departments })}</p>
       <div class="row"><button type="button" class="button primary" ?disabled=${sending}
         @click=${() => this.conversation.say(word("review.submit"), SUBMISSION)}>${sending ? word("review.submitting") : word("review.submit")}</button></div></section>`;

@@ -15,3 +15,6 @@ export const download = icon(svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>`);
 export const camera = icon(svg`<path d="M4 8h3l1.6-2.5h6.8L17 8h3v11H4z"/><circle cx="12" cy="13" r="3.4"/>`);
 export const clock = icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`);
 export const down = icon(svg`<path d="M12 5v14M6 13l6 6 6-6"/>`);
+export const elsewhere = icon(svg`<rect x="8" y="3" width="8" height="18" rx="2"/><path d="M3 9l-1 3 1 3M21 9l1 3-1 3"/>`);
+export const phone = icon(svg`<path d="M6 3h4l2 5-2.5 1.5a11 11 0 0 0 5 5L16 12l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z"/>`);
+export const find = icon(svg`<circle cx="11" cy="11" r="6.5"/><path d="M16 16l5 5"/>`);

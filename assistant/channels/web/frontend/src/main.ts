@@ -5,6 +5,8 @@ import type { Chat } from "./chat.js";
 import { Conversation } from "./conversation.js";
 import "./form-panel.js";
 import type { FormPanel, Tab } from "./form-panel.js";
+import "./handover.js";
+import type { Handover } from "./handover.js";
 import * as icons from "./icons.js";
 import { Keeping } from "./keeping.js";
 import { progressStyle, progressView } from "./progress-view.js";
@@ -34,7 +36,7 @@ export class LianbanAssistant extends LitElement {
     .sheet-bar { display: none; }
     :host([narrow]) main { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr); }
     :host([narrow]) .title p { display: none; }
-    :host([narrow]) header { padding: .4em .75em; gap: .5em; } :host([narrow]) header .button { padding: .2em .65em; }
+    :host([narrow]) header { padding: .4em .75em; gap: .5em; } :host([narrow]) header .button { padding: .2em .65em; } :host([narrow]) .elsewhere span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     :host([narrow][large]) .mark { display: none; } .title [role="heading"] { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
     :host([narrow]) .mark { width: 2em; height: 2em; font-size: 1em; }
     :host([narrow]) .sheet-bar { display: flex; align-items: center; gap: .6em; width: 100%; border: 0; border-bottom: 1px solid var(--line); background: var(--card); padding: .4em var(--gap); min-height: var(--tap); text-align: start; }
@@ -48,7 +50,7 @@ export class LianbanAssistant extends LitElement {
     .sheet, .sheet > div { display: contents; }
     .shut { display: none; }
     :host([narrow]) .shut { display: flex; justify-content: flex-end; padding: .3em .6em 0; }
-    .sure { position: absolute; right: var(--gap); top: 4.2em; z-index: 3; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); padding: 1em; max-width: 20em; } .sure p { margin-bottom: .6em; }
+    .sure { position: absolute; right: var(--gap); top: 4.2em; z-index: 3; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); padding: 1em; max-width: min(27em, calc(100% - 2 * var(--gap))); } .sure p { margin-bottom: .6em; }
     .case { flex: 1; overflow-y: auto; padding: var(--gap); } .case > div { max-width: 40em; margin: 0 auto; background: var(--card); border-radius: var(--round); padding: 1em 1.2em; box-shadow: var(--shadow); } .case h2 { font-size: 1.1em; margin-bottom: .4em; overflow-wrap: anywhere; }
   `];
 
@@ -62,6 +64,7 @@ export class LianbanAssistant extends LitElement {
   @state() private tick = 0;
   @state() private open = false; // the sheet, where the form is one
   @state() private asking = false; // whether to begin anew
+  @state() private leaving = false; // for another channel
   @state() private followed: Progress | "none" | null = null; // of a case opened by its link
   @query("lianban-chat") private chat!: Chat;
   @query("lianban-form") private panel!: FormPanel;
@@ -128,6 +131,8 @@ export class LianbanAssistant extends LitElement {
 
   override render(): TemplateResult {
     return html`${this.header()}${this.followed ? this.case(this.followed) : this.both()}
+      ${this.leaving ? html`<div class="sure" role="dialog" aria-label=${word("handover.title")} @keydown=${(e: KeyboardEvent) => { if (e.key === "Escape") this.stay(); }}>
+        <lianban-handover .conversation=${this.conversation} .address=${this.server || location.origin} @leave=${() => this.stay()}></lianban-handover></div>` : nothing}
       ${this.asking ? html`<div class="sure" role="dialog" aria-label=${word("start_new")} @keydown=${(e: KeyboardEvent) => { if (e.key === "Escape") this.asking = false; }}>
         <p>${word("start_new.sure")}</p><div class="row"><button type="button" class="button primary" @click=${() => this.anew()}>${word("start_new.yes")}</button>
         <button type="button" class="button" @click=${() => { this.asking = false; }}>${word("start_new.no")}</button></div></div>` : nothing}`;
@@ -138,6 +143,7 @@ export class LianbanAssistant extends LitElement {
       <span class="mark" aria-hidden="true">联</span>
       <div class="title"><div role="heading" aria-level=${this.page ? 1 : 2}>${word("name")}</div><p class="note">${word("tagline")}</p></div>
       <button type="button" class="button" @click=${() => { this.large = !this.large; this.keeping.large = this.large; }}>${word(this.large ? "large.off" : "large.on")}</button>
+      <button type="button" class="button elsewhere" aria-expanded=${String(this.leaving)} ?disabled=${!this.conversation.session || this.followed !== null} @click=${() => this.leave()}>${icons.elsewhere}<span>${word("handover.open")}</span></button>
       <button type="button" class="button" aria-expanded=${String(this.asking)} @click=${() => this.ask()}>${word("start_new")}</button></header>`;
   }
 
@@ -181,13 +187,25 @@ export class LianbanAssistant extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".sheet-bar")?.focus());
   }
 
+  private leave(): void {
+    this.leaving = !this.leaving;
+    this.asking = false;
+    if (this.leaving) void this.updateComplete.then(() => this.renderRoot.querySelector<Handover>("lianban-handover")?.focus());
+  }
+
+  private stay(): void {
+    this.leaving = false;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".elsewhere")?.focus());
+  }
+
   private ask(): void {
     this.asking = !this.asking;
+    this.leaving = false;
     if (this.asking) void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".sure button")?.focus());
   }
 
   private async anew(): Promise<void> {
-    this.asking = this.open = false;
+    this.asking = this.leaving = this.open = false;
     if (this.followed) { this.followed = null; history.replaceState(null, "", location.pathname); }
     await this.conversation.openNew();
     this.chat?.focus();

@@ -1,15 +1,14 @@
 // The receipt with its QR code, and where each department is, with its clock.
 
-import { generate } from "lean-qr";
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import * as icons from "./icons.js";
+import { qr } from "./qr.js";
 import { day, moment, number } from "./speaking.js";
 import { strip } from "./strip.js";
 import type { Progress, Receipt, Task } from "./types.js";
 import { word, wordOf } from "./words.js";
 
 const DONE = new Set(["approved", "rejected", "withdrawn"]);
-const QUIET = 4; // modules around a QR code (ISO/IEC 18004)
 
 export const progressStyle = css`
   .receipt { display: flex; gap: 1em; align-items: center; flex-wrap: wrap; border: 1px solid var(--accent-line); background: var(--accent-soft); border-radius: 12px; padding: .9em 1em; margin-bottom: 1em; }
@@ -31,18 +30,7 @@ export function receiptView(receipt: Receipt, link: string): TemplateResult {
       <dt>${word("receipt.case_no")}</dt><dd>${receipt.case_no}</dd>
       <dt>${word("receipt.query_code")}</dt><dd>${receipt.query_code}</dd>
       <dt>${word("receipt.accepted_at")}</dt><dd>${moment(receipt.accepted_at)}</dd></dl>
-    <figure>${qr(link)}${word("receipt.scan")}</figure></div>`;
-}
-
-function qr(text: string): TemplateResult {
-  const code = generate(text);
-  let path = "";
-  for (let y = 0; y < code.size; y += 1) {
-    for (let x = 0; x < code.size; x += 1) if (code.get(x, y)) path += `M${x} ${y}h1v1h-1z`;
-  }
-  const side = code.size + 2 * QUIET;
-  return html`<svg class="qr" role="img" aria-label=${word("receipt.qr")} viewBox="${-QUIET} ${-QUIET} ${side} ${side}" shape-rendering="crispEdges">
-    ${svg`<path d=${path} fill="#000"/>`}</svg>`;
+    <figure>${qr(link, word("receipt.qr"))}${word("receipt.scan")}</figure></div>`;
 }
 
 /** `now` is the time of the clocks. */

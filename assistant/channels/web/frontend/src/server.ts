@@ -1,4 +1,4 @@
-import type { Answering, Message, ApplicationView, Session } from "./types.js";
+import type { Answering, ApplicationView, Attended, Message, Session } from "./types.js";
 
 const TIMEOUT_MS = 30_000;
 const SILENCE_MS = 40_000; // the server says something every 15 s
@@ -20,28 +20,30 @@ export class Unreachable extends Error {}
 export type ServerEvent =
   | { name: "message"; data: Message }
   | { name: "application"; data: ApplicationView }
-  | { name: "answering"; data: Answering };
+  | { name: "answering"; data: Answering }
+  | { name: "attended"; data: Attended };
 
-/** The public API of one server. `base` is its address without a slash at the end; "" is the page's own. */
+/** The public API of one server. `base` is its address without a slash at the end; "" is the page's own. The desk's
+ * lies at another `path` and knows who is there by a cookie. */
 export class Server {
-  constructor(readonly base: string) {}
+  constructor(readonly base: string, private readonly path = "/api/v1", private readonly credentials: RequestCredentials = "omit") {}
 
   async call<T>(session: Session | null, method: string, path: string, body?: unknown,
                 headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
     const answer = await this.request(session, method, path, body, headers, signal);
-    return await answer.json() as T;
+    return (answer.status === 204 ? null : await answer.json()) as T;
   }
 
   async request(session: Session | null, method: string, path: string, body?: unknown,
                 headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
     const sent: Record<string, string> = { ...headers };
-    if (session) sent.Authorization = `Bearer ${session.token}`;
+    if (session?.token) sent.Authorization = `Bearer ${session.token}`;
     const plain = body !== undefined && !(body instanceof FormData);
     if (plain) sent["Content-Type"] = "application/json";
     let answer: Response;
     try {
-      answer = await fetch(`${this.base}/api/v1${path}`, {
-        method, headers: sent, credentials: "omit", signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
+      answer = await fetch(`${this.base}${this.path}${path}`, {
+        method, headers: sent, credentials: this.credentials, signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
         body: plain ? JSON.stringify(body) : body as FormData | undefined ?? null,
       });
     } catch {
@@ -58,9 +60,9 @@ export class Server {
    * EventSource cannot carry the token. `connected` is called once the server answers. */
   async *events(session: Session, last: number, stop: AbortSignal, connected: () => void): AsyncGenerator<ServerEvent> {
     const silent = new AbortController();
-    const answer = await fetch(`${this.base}/api/v1/conversations/${session.conversation_id}/events`, {
-      headers: { Authorization: `Bearer ${session.token}`, "Last-Event-ID": String(last) },
-      credentials: "omit", signal: AbortSignal.any([stop, silent.signal]),
+    const answer = await fetch(`${this.base}${this.path}/conversations/${session.conversation_id}/events`, {
+      headers: { ...(session.token && { Authorization: `Bearer ${session.token}` }), "Last-Event-ID": String(last) },
+      credentials: this.credentials, signal: AbortSignal.any([stop, silent.signal]),
     });
     if (!answer.ok || !answer.body) throw new Refused(answer.status, "", []);
     connected();
@@ -87,5 +89,5 @@ function parsed(part: string): ServerEvent | null {
     if (line.startsWith("event: ")) name = line.slice(7);
     else if (line.startsWith("data: ")) data += line.slice(6);
   }
-  return name === "message" || name === "application" || name === "answering" ? { name, data: JSON.parse(data) } : null;
+  return name === "message" || name === "application" || name === "answering" || name === "attended" ? { name, data: JSON.parse(data) } : null;
 }

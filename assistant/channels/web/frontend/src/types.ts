@@ -104,6 +104,12 @@ export interface Progress {
   case_no: string; state: string; accepted_at: string; due_at: string | null; tasks: Task[];
 }
 
+/** Who answers now; `name` is that of a member of staff. */
+export interface Attended { by: "assistant" | "staff"; name: string | null }
+
+/** What opens the conversation elsewhere, once. */
+export interface Continuation { code: string; path: string; expires_at: string }
+
 export interface Session { conversation_id: string; application_id: string; token: string }
 
 /** A message of the applicant's that no server has answered yet. */

@@ -1,0 +1,16 @@
+"""Nothing is opened that is not theirs.
+
+Annotations are evaluated here (no `from __future__`): FastAPI reads the local
+dependency types.
+"""
+
+from assistant.channels.hotline.desk import Desk
+from assistant.channels.hotline.staff import Staff
+from assistant.channels.web.problems import Problem
+
+
+def allowed(desk: Desk, who: Staff, application_id: str) -> None:
+    """What is not theirs looks like what is not there; that they tried is written down."""
+    if not desk.access.may_open(who, application_id):
+        desk.log.note("refused", who, application_id, what="application")
+        raise Problem(404, "not_found")
