@@ -1,4 +1,4 @@
-"""The hotline desk in a real browser, by keyboard: a call answered and filled from recognised speech, a web conversation
+"""The hotline desk in a real browser, by keyboard: a call filled from recognised speech, a web conversation
 taken over and handed back, what a supervisor sees.
 
 With LIANBAN_SCREENSHOTS set, its states are kept as pictures in docs/screenshots.
