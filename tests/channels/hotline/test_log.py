@@ -17,7 +17,7 @@ from assistant.dialogue.person import PersonWanted
 from assistant.migrations import upgrade
 from tests.channels.hotline.conftest import PASSWORD, Seat
 from tests.channels.hotline.test_authorization import _routes
-from tests.channels.scripted import PHARMACY, TUESDAY, Visitor, Web
+from tests.channels.scripted import PHARMACY, TUESDAY, Visitor, Web, fitting
 
 READ_ONLY = {  # what only looks at what was opened before, which is logged
     "me", "board", "history", "events", "prompt", "application", "plan", "plan_png", "plan_svg", "flow", "flow_png",
@@ -77,13 +77,11 @@ def test_every_action_of_staff_is_written_down(li: Seat, he: Seat, web: Web, app
 
 def _fill(seat: Seat, form: str) -> None:
     """Answers what is still open, in the hand of staff."""
-    from tests.channels.scripted import _fitting
-
     for _ in range(60):
         question = seat.did("GET", form)["question"]
         if question is None:
             return
-        seat.did("PATCH", f"{form}/answers", {question["field"]: _fitting(question)})
+        seat.did("PATCH", f"{form}/answers", {question["field"]: fitting(question)})
     raise AssertionError("the questions do not end")
 
 

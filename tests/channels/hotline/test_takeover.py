@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from assistant.dialogue.person import PersonWanted
+from assistant.dialogue.heard import Heard, Memory
+from assistant.dialogue.person import PersonWanted, nobody
 from tests.channels.hotline.conftest import Seat
 from tests.channels.scripted import Visitor, Web
 
@@ -112,9 +113,6 @@ def test_a_request_may_be_closed_without_being_taken(li: Seat, applicant: Visito
 
 
 def test_without_a_desk_the_number_and_the_counter_are_told(web: Web, applicant: Visitor) -> None:
-    from assistant.dialogue.heard import Heard, Memory
-    from assistant.dialogue.person import nobody
-
     heard = Heard("转人工", "human", 0.95)
     called = web.assistant.turn(applicant.application_id, heard, Memory())
     assert [say.response for say in called.says] == ["utter_human_called"]
