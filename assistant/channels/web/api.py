@@ -437,8 +437,9 @@ def seen_event(last_event_id: str | None) -> int | None:
 async def event_stream(conversing: Conversing, who: Conversation, last: int) -> AsyncIterator[str]:
     """Server-sent events: the view and the messages after `last`, then all that comes; comments keep it open.
 
-    `attended` tells who answers; until then the assistant does. `answering` tells of a turn under way: that it began
-    (`message` null), each answer as soon as it is ready, that it `failed`. It is over when the message with its client_message_id comes, followed by the answers as they were kept.
+    `attended` tells who answers; until it comes the assistant does. `answering` tells of a turn under way: that it
+    began (`message` null), each answer as soon as it is ready, that it `failed`. It is over when the message with its
+    client_message_id comes, followed by the answers as they were kept.
 
     Each heartbeat also looks for messages that another process has written.
     """
