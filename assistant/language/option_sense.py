@@ -22,6 +22,13 @@ LONGEST = 40  # characters of an answer; what is longer tells more than one thin
 NEAR = 0.38  # from which an option is meant at all
 APART = 0.04  # by which the nearest must lead the next one
 _DENIES = re.compile(r"[不没无未别](?!错|少|止|光|仅|过|多|问题|关系)")
+# what may be said of anything: verbs of having and doing, and when
+_OF_ANYTHING = re.compile(
+    r"[上下本这]个?(?:月|周|礼拜|星期)|[昨今明前后去]天|去年|今年|刚刚?|早|以后|将来|目前|现在|暂时|已经|"
+    r"[搞弄配办开整设备装拿领到批下来啥什么也从全过头一个哪里条件打算考虑存在到手冇無无冇辦概]"
+)
+_CONSENTS = re.compile(r"同意|没意见|信得过")  # answers to a request
+MOSTLY = 0.5  # share of the characters left that must be of the field's words
 MANY_UNREAD = 3  # characters left unread from which a choice is held against the meaning of the whole
 OTHER_SIGN = 0.15  # how much nearness is worth less where one denies and the other does not
 
@@ -58,6 +65,8 @@ def weighed(reading: ValueReading, said: str, field: Field) -> ValueReading:
         return reading
     if field.type is FieldType.CHOICE and undecided(said):
         return replace(reading, approximate=True)
+    if reading.value in (True, False, NONE_VALUE, [NONE_VALUE]) and not on_topic(said, field):
+        return replace(reading, approximate=True)
     if not reading.approximate and len(unread(said, field, reading.value)) < MANY_UNREAD:
         return reading
     if isinstance(reading.value, list):  # what was left unread may be one more
@@ -70,6 +79,27 @@ def weighed(reading: ValueReading, said: str, field: Field) -> ValueReading:
         return reading
     leads = ranked[0][1] >= NEAR and (len(ranked) < 2 or ranked[0][1] - ranked[1][1] >= APART)
     return replace(reading, value=near if leads else reading.value, approximate=True)
+
+
+def on_topic(said: str, field: Field) -> bool:
+    """Whether what stands beside yes, no or nothing may be about this field: 不做医美 says nothing of a sign.
+
+    It may where nothing is left, or words or most characters of it are those of the question and its answers.
+    """
+    consents = _CONSENTS.search(said)
+    words = _vocabulary(field)
+    if consents is not None and consents.group() not in words:
+        return False
+    rest = "".join(c for c in _OF_ANYTHING.sub("", without_fillers(said)) if "\u4e00" <= c <= "\u9fff")
+    if any(rest[i : i + 2] in words for i in range(len(rest) - 1)):
+        return True
+    return sum(c in words for c in rest) >= MOSTLY * len(rest)
+
+
+@lru_cache(maxsize=1024)
+def _vocabulary(field: Field) -> str:
+    told = [w for option in field.options for w in phrases(option)]
+    return "|".join([field.question, field.short_question, field.help or "", field.example or "", *field.words, *told])
 
 
 def unread(said: str, field: Field, value: object) -> str:
