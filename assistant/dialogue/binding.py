@@ -21,6 +21,7 @@ from assistant.catalog.schema import Field, FieldType
 from assistant.dialogue.acts import COMMANDS, COURTESIES, NAMES, QUESTIONS, SURE, VERY_SURE, clauses_of, strong_talk
 from assistant.dialogue.heard import Clause, Heard
 from assistant.dialogue.relevance import Relevance
+from assistant.dialogue.volunteered import volunteered
 from assistant.language.addresses import LEADS_TO_TEXT, LOOSE, read_address
 from assistant.language.business import BusinessReading
 from assistant.language.choices import find_choice, without_fillers
@@ -142,9 +143,35 @@ class Binder:
                     bound[name] = reading
                     taken.append((reading.start, reading.end))
         own = self._own(message, bound)
+        if own is None or own.approximate:
+            told = self._volunteered(message, bound)
+            own = None if told else own
+            bound.update(told)
         if own is not None and pending is not None:
             bound[pending] = own
         return bound
+
+    def _volunteered(self, message: _Message, bound: dict[str, ValueReading]) -> dict[str, ValueReading]:
+        """What clauses that nothing has taken tell of other open questions, to be read back."""
+        if self._tells_text(message) or message.correcting or message.pending in (CHANGE_FIELD, BUSINESS_FIELD, None):
+            return {}
+        free = [
+            (c.start, c.end)
+            for c in clauses_of(message.heard)
+            if not (c.intent in _OTHERWISE and c.confidence >= SURE)
+            and not any(r.start < c.end and c.start < r.end for r in bound.values())
+        ]
+        told: dict[str, ValueReading] = {}
+        for field, reading in volunteered(message.said, free, message.open):
+            if field.id in (message.pending, *bound, *message.application.answers):
+                continue
+            before = told.get(field.id)
+            if before is not None and field.type is FieldType.MULTI_CHOICE:  # 热菜凉菜都有，还卖点饮料
+                every = list(dict.fromkeys([*before.value, *reading.value]))
+                words = message.said[before.start : reading.end]
+                reading = replace(reading, value=every, start=before.start, words=words)
+            told[field.id] = reading
+        return told
 
     def _labelled(self, message: _Message, _bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
         """面积八十平, 电话是138…"""
@@ -445,7 +472,10 @@ class Binder:
                 if any(c.start <= placed.start and placed.end <= c.end for c in summoning):
                     continue  # 叫个人来 is no 个人
                 if reading.type in CHOSEN:
-                    placed = replace(weighed(placed, part, field), start=placed.start, end=placed.end)
+                    doubtful = weighed(reading, part, field)
+                    if bound and doubtful.approximate and not reading.approximate:
+                        continue  # 不做医美 tells of that, and nothing of the sign that is asked
+                    placed = replace(doubtful, start=placed.start, end=placed.end)
                 partly = (begin, end) != whole and not reading.certain
                 if partly and self._something_else(message, field, bound, (begin, end)):
                     return replace(placed, approximate=True)

@@ -214,6 +214,22 @@ def _shortly_named(text: str, field: Field) -> list[Named]:
     return named if len({text[s:e] for _, s, e in named}) > 1 else []
 
 
+def find_options(text: str, field: Field) -> list[ValueReading]:
+    """What the words of the options tell of a choice, several choices or a boolean, wherever they stand.
+
+    Words that could answer anything (有, 不做) tell nothing; those of two options of a choice tell neither.
+    """
+    named = [(o, s, e) for o, s, e in _named(text, field) if e - s > 1 and read_yes_no(text[s:e]) is None]
+    values = list(dict.fromkeys(o.value for o, _, _ in named))
+    if not values or (len(values) > 1 and field.type is not FieldType.MULTI_CHOICE):
+        return []
+    start, end = named[0][1], named[-1][2]
+    value: object = values if field.type is FieldType.MULTI_CHOICE else values[0]
+    if field.type is FieldType.BOOLEAN:
+        value = values[0] == "true"
+    return [ValueReading(field.type, value, text[start:end], start, end, 0.9, approximate=True)]
+
+
 def read_boolean(text: str, field: Field) -> list[ValueReading]:
     """Yes or no to a field: by its own two options' words first, then by any yes or no.
 

@@ -16,7 +16,7 @@ from assistant.language.choices import NONE_VALUE, named_denied, phrases, withou
 from assistant.language.embedding import Vectors, embed
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
-from assistant.language.yes_no import undecided
+from assistant.language.yes_no import read_yes_no, undecided
 
 LONGEST = 40  # characters of an answer; what is longer tells more than one thing
 NEAR = 0.38  # from which an option is meant at all
@@ -27,6 +27,7 @@ _OF_ANYTHING = re.compile(
     r"[上下本这]个?(?:月|周|礼拜|星期)|[昨今明前后去]天|去年|今年|刚刚?|早|以后|将来|目前|现在|暂时|已经|"
     r"[搞弄配办开整设备装拿领到批下来啥什么也从全过头一个哪里条件打算考虑存在到手冇無无冇辦概]"
 )
+_MARKS = "，,。；;！!"
 _CONSENTS = re.compile(r"同意|没意见|信得过")  # answers to a request
 MOSTLY = 0.5  # share of the characters left that must be of the field's words
 MANY_UNREAD = 3  # characters left unread from which a choice is held against the meaning of the whole
@@ -55,6 +56,19 @@ def guess_option(text: str, field: Field) -> list[ValueReading]:
     return [ValueReading(field.type, value, text, 0, len(text), round(ranked[0][1], 3), approximate=True)]
 
 
+def nearest_option(text: str, field: Field) -> list[ValueReading]:
+    """The option nearest to `text` however near, with its nearness as score; for comparing fields with one another."""
+    refused = named_denied(text, field)
+    ranked = [(o, s) for o, s in ranking(text, field) if o.value not in refused]
+    if not ranked or undecided(text):
+        return []
+    option, score = ranked[0]
+    value: object = [option.value] if field.type is FieldType.MULTI_CHOICE else option.value
+    if field.type is FieldType.BOOLEAN:
+        value = option.value == "true"
+    return [ValueReading(field.type, value, text, 0, len(text), round(score, 3), approximate=True)]
+
+
 def weighed(reading: ValueReading, said: str, field: Field) -> ValueReading:
     """A reading of a choice in words of which many were left unread, held against the meaning of the whole.
 
@@ -65,7 +79,8 @@ def weighed(reading: ValueReading, said: str, field: Field) -> ValueReading:
         return reading
     if field.type is FieldType.CHOICE and undecided(said):
         return replace(reading, approximate=True)
-    if reading.value in (True, False, NONE_VALUE, [NONE_VALUE]) and not on_topic(said, field):
+    plain = reading.value in (True, False, NONE_VALUE, [NONE_VALUE]) or read_yes_no(reading.words) is not None
+    if plain and not on_topic(_around(reading, said), field):
         return replace(reading, approximate=True)
     if not reading.approximate and len(unread(said, field, reading.value)) < MANY_UNREAD:
         return reading
@@ -99,7 +114,14 @@ def on_topic(said: str, field: Field) -> bool:
 @lru_cache(maxsize=1024)
 def _vocabulary(field: Field) -> str:
     told = [w for option in field.options for w in phrases(option)]
-    return "|".join([field.question, field.short_question, field.help or "", field.example or "", *field.words, *told])
+    return "|".join([field.question, field.short_question, field.example or "", *field.words, *told])
+
+
+def _around(reading: ValueReading, said: str) -> str:
+    """The clauses that the words of a reading stand in."""
+    begin = max(said.rfind(mark, 0, reading.start) for mark in _MARKS) + 1
+    ends = [end for mark in _MARKS if (end := said.find(mark, max(begin, reading.end - 1))) >= 0]
+    return said[begin : min(ends, default=len(said))]
 
 
 def unread(said: str, field: Field, value: object) -> str:
