@@ -29,6 +29,7 @@ from assistant.language.field_mentions import find_fields
 from assistant.language.fillers import unframed
 from assistant.language.names import FORMED, INTRODUCED, long_for_a_name, read_person
 from assistant.language.negation import denied
+from assistant.language.numerals import find_numbers
 from assistant.language.option_sense import guess_option, unread, weighed
 from assistant.language.quantities import counts_as
 from assistant.language.questions import is_question
@@ -44,6 +45,11 @@ AMBIGUOUS = frozenset({FieldType.INTEGER, FieldType.LENGTH, FieldType.DATE, Fiel
 ADDRESS_FIELD = "premises.address_detail"
 DISTRICT_FIELD = "premises.county"
 APPLICANT_FIELD = "person.legal_rep.name"
+NAME_FIELD = "entity.name"
+# 企业名称登记管理规定 Art. 6: place, name, trade and form of organization
+FULL_NAME = re.compile(
+    r"(?<![\u3400-\u9fff])[\u3400-\u9fff（）()]{6,40}(?:有限责任公司|有限公司|合作社|合伙企业|事务所)"
+)
 ROAD_AND_DOOR = re.compile(
     r"(?:路|街|巷|大道|村|小区|广场|弄)[^，。,；;]{0,10}?[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|室|铺)"
 )
@@ -137,7 +143,15 @@ class Binder:
         )
         taken: list[Span] = []
         bound: dict[str, ValueReading] = {}
-        for ground in (self._labelled, self._typed, self._introduced, self._chosen, self._placed, self._consent):
+        for ground in (
+            self._labelled,
+            self._typed,
+            self._introduced,
+            self._full_name,
+            self._chosen,
+            self._placed,
+            self._consent,
+        ):
             for name, reading in ground(message, bound):
                 if name not in bound and not _overlaps(reading, taken):
                     bound[name] = reading
@@ -155,10 +169,12 @@ class Binder:
         """What clauses that nothing has taken tell of other open questions, to be read back."""
         if self._tells_text(message) or message.correcting or message.pending in (CHANGE_FIELD, BUSINESS_FIELD, None):
             return {}
+        counted = self.catalogue.fields[message.pending].type in NUMERIC
         free = [
             (c.start, c.end)
             for c in clauses_of(message.heard)
             if not (c.intent in _OTHERWISE and c.confidence >= SURE)
+            and not (counted and find_numbers(message.said[c.start : c.end]))  # 一楼带二楼 tries to answer
             and not any(r.start < c.end and c.start < r.end for r in bound.values())
         ]
         told: dict[str, ValueReading] = {}
@@ -303,6 +319,15 @@ class Binder:
                 APPLICANT_FIELD,
                 replace(placed, approximate=known not in (None, reading.value) and not message.correcting),
             )
+
+    def _full_name(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
+        """长沙美丽人生美容有限公司 is the name of the subject, whatever was asked; read back."""
+        name = FULL_NAME.search(message.said)
+        if name is None or message.pending == NAME_FIELD or not self._wanted(NAME_FIELD, message, bound):
+            return
+        if NAME_FIELD in {f.id for f in message.open} and not is_question(message.said):
+            place = (name.start(), name.end())
+            yield NAME_FIELD, ValueReading(FieldType.ENTITY_NAME, name.group(), name.group(), *place, approximate=True)
 
     def _field_for(self, reading: ValueReading, message: _Message, bound: dict[str, ValueReading]) -> str | None:
         for fields in (message.needed, message.possible):
