@@ -48,7 +48,8 @@ APPLICANT_FIELD = "person.legal_rep.name"
 NAME_FIELD = "entity.name"
 # 企业名称登记管理规定 Art. 6: place, name, trade and form of organization
 FULL_NAME = re.compile(
-    r"(?<![\u3400-\u9fff])[\u3400-\u9fff（）()]{6,40}(?:有限责任公司|有限公司|合作社|合伙企业|事务所)"
+    r"(?:(?<![\u3400-\u9fff])|(?<=叫做)|(?<=叫)|(?<=是))(?![我咱公本])"
+    r"[\u3400-\u9fff（）()]{6,40}(?:有限责任公司|有限公司|合作社|合伙企业|事务所)"
 )
 ROAD_AND_DOOR = re.compile(
     r"(?:路|街|巷|大道|村|小区|广场|弄)[^，。,；;]{0,10}?[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|室|铺)"
@@ -326,7 +327,8 @@ class Binder:
         if name is None or message.pending == NAME_FIELD or not self._wanted(NAME_FIELD, message, bound):
             return
         if NAME_FIELD in {f.id for f in message.open} and not is_question(message.said):
-            place = (name.start(), name.end())
+            # its last words tell the form of the subject as well, so it takes none
+            place = (name.start(), name.start())
             yield NAME_FIELD, ValueReading(FieldType.ENTITY_NAME, name.group(), name.group(), *place, approximate=True)
 
     def _field_for(self, reading: ValueReading, message: _Message, bound: dict[str, ValueReading]) -> str | None:
