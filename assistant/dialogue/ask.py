@@ -43,7 +43,8 @@ def ask(catalogue: Catalogue, application: Application, memory: Memory) -> tuple
     if memory.awaiting == "business":  # a few were offered in this very turn
         return [], memory.but(awaiting=None, asked=name)
     if name == CHANGE_FIELD and application.proposal is not None:
-        return [confirm_proposal(catalogue, application, application.proposal)], memory.but(asked=CHANGE_FIELD)
+        again = memory.asked == CHANGE_FIELD
+        return [confirm_proposal(catalogue, application, application.proposal, again)], memory.but(asked=CHANGE_FIELD)
     blocker = _blocker(catalogue, application)
     if blocker is not None and memory.focus in (None, blocker.when.fields[-1]):
         return [_blocked(blocker, memory)], _remembering(blocker, memory)
@@ -76,8 +77,8 @@ def choices(catalogue: Catalogue, field: Field) -> tuple[Choice, ...]:
     return ()
 
 
-def confirm_proposal(catalogue: Catalogue, application: Application, proposal: Proposal) -> Say:
-    """What the proposed change would be, and what it drops and adds (DESIGN idea 6)."""
+def confirm_proposal(catalogue: Catalogue, application: Application, proposal: Proposal, again: bool = False) -> Say:
+    """What the proposed change would be, and what it drops and adds (DESIGN idea 6); asked `again`, in short."""
     new = [
         Say("utter_value_line", {"label": catalogue.fields[n].label, "value": display(catalogue.fields[n], v)})
         for n, v in proposal.values.items()
@@ -95,11 +96,8 @@ def confirm_proposal(catalogue: Catalogue, application: Application, proposal: P
         return _yes_no("utter_confirm_business", CHANGE_FIELD, {"names": names})
     if proposal.source is Source.PREFILLED:
         return _yes_no("utter_confirm_prefilled", CHANGE_FIELD, {"found": [*new, *effects]})
-    response = (
-        "utter_confirm_change"
-        if effects and any(n in application.answers for n in proposal.values)
-        else "utter_confirm_value"
-    )
+    changes = bool(effects) and any(n in application.answers for n in proposal.values)
+    response = "utter_confirm_value" if not changes else "utter_confirm_again" if again else "utter_confirm_change"
     return _yes_no(response, CHANGE_FIELD, {"new": new, "effects": effects})
 
 

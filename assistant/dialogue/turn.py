@@ -362,6 +362,8 @@ class Dialogue:
             self._take(turn, commands.propose(self.catalogue, turn.application, rest, kept))
 
     def _take(self, turn: Turn, outcome: Outcome) -> None:
+        if outcome.application.proposal != turn.application.proposal:
+            turn.memory = turn.memory.but(asked=None)  # a new one is told with all that it brings
         turn.application = outcome.application
         turn.events.extend(outcome.events)
 
