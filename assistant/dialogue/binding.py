@@ -21,10 +21,10 @@ from assistant.catalog.schema import Field, FieldType
 from assistant.dialogue.acts import COMMANDS, COURTESIES, NAMES, QUESTIONS, SURE, VERY_SURE, clauses_of, strong_talk
 from assistant.dialogue.heard import Clause, Heard
 from assistant.dialogue.relevance import Relevance
-from assistant.dialogue.volunteered import volunteered
+from assistant.dialogue.volunteered import NAMED, volunteered
 from assistant.language.addresses import LEADS_TO_TEXT, LOOSE, read_address
 from assistant.language.business import BusinessReading
-from assistant.language.choices import find_choice, without_fillers
+from assistant.language.choices import NONE_VALUE, find_choice, without_fillers
 from assistant.language.field_mentions import find_fields
 from assistant.language.fillers import unframed
 from assistant.language.names import FORMED, INTRODUCED, long_for_a_name, read_person
@@ -168,9 +168,10 @@ class Binder:
 
     def _volunteered(self, message: _Message, bound: dict[str, ValueReading]) -> dict[str, ValueReading]:
         """What clauses that nothing has taken tell of other open questions, to be read back."""
-        if self._tells_text(message) or message.correcting or message.pending in (CHANGE_FIELD, BUSINESS_FIELD, None):
+        if self._tells_text(message) or message.correcting or not message.application.business:
             return {}
-        counted = self.catalogue.fields[message.pending].type in NUMERIC
+        asked = self.catalogue.fields.get(message.pending or "")
+        counted = asked is not None and asked.type in NUMERIC
         free = [
             (c.start, c.end)
             for c in clauses_of(message.heard)
@@ -180,14 +181,15 @@ class Binder:
         ]
         told: dict[str, ValueReading] = {}
         for field, reading in volunteered(message.said, free, message.open):
-            if field.id in (message.pending, *bound, *message.application.answers):
+            known = message.application.value(field.id)
+            if field.id in (message.pending, *bound) or (known is not None and reading.score < NAMED):
                 continue
-            before = told.get(field.id)
-            if before is not None and field.type is FieldType.MULTI_CHOICE:  # 热菜凉菜都有，还卖点饮料
-                every = list(dict.fromkeys([*before.value, *reading.value]))
-                words = message.said[before.start : reading.end]
-                reading = replace(reading, value=every, start=before.start, words=words)
-            told[field.id] = reading
+            if field.type is FieldType.MULTI_CHOICE and reading.value != [NONE_VALUE]:  # 热菜凉菜都有，还卖点饮料
+                before = told[field.id].value if field.id in told else known or []
+                every = dict.fromkeys([*(v for v in before if v != NONE_VALUE), *reading.value])
+                reading = replace(reading, value=list(every))
+            if reading.value != known:
+                told[field.id] = reading
         return told
 
     def _labelled(self, message: _Message, _bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:

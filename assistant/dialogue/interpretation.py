@@ -18,8 +18,10 @@ from assistant.dialogue.acts import COURTESIES, QUESTIONS, SURE, TALK, VERY_SURE
 from assistant.dialogue.binding import CORRECTING, Binder
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
+from assistant.language.choices import without_fillers
 from assistant.language.field_mentions import find_fields
 from assistant.language.names import FORMED, read_person
+from assistant.language.option_sense import on_topic
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
@@ -40,6 +42,7 @@ OUTSIDE = "out_of_scope"
 # questions that are of this matter, though another office's words stand in them (要不要带房产证)
 _OF_THIS = frozenset(("privacy", "ask_materials", "ask_why", "ask_meaning", "ask_law"))
 WRONG = re.compile(r"(?:这个?|你|都|全)?(?:[听记写弄搞说看]?错|不对|不是这样|不是)[了的啊呀吧哦哈，。！!]*")  # 错了
+TELLING = 2  # characters beside yes and no that tell something else
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
 _OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
@@ -219,19 +222,22 @@ class Interpreter:
                     if reading.value != value and reading.score >= VERY_SURE:
                         place = (reading.start + clause.start, reading.end + clause.start)
                         return {name: replace(reading, start=place[0], end=place[1])}
-            settled = self._yes_no(said, clause)
+            about = [f for n in proposed if (f := self.catalogue.fields.get(n)) is not None]
+            settled = self._yes_no(said, clause, about)
             if settled is not None:
                 return {CHANGE_FIELD: ValueReading(FieldType.BOOLEAN, settled, clause.text, clause.start, clause.end)}
         return {}
 
     @staticmethod
-    def _yes_no(said: str, clause: Clause) -> bool | None:
+    def _yes_no(said: str, clause: Clause, about: list[Field]) -> bool | None:
+        """Yes or no, in words that tell nothing beside it but of what is proposed (有冷柜 settles no other thing)."""
         if WRONG.fullmatch(said.strip()):
             return False
         other = CORRECTING.search(said.removeprefix("不对").removeprefix("不改"))
         if len(said) > LONGEST_YES_NO or other:
             return None
-        value = read_yes_no(said)
+        plain = len(without_fillers(said)) < TELLING or any(on_topic(said, f) for f in about)
+        value = read_yes_no(said) if plain else None
         if value is None and clause.confidence >= VERY_SURE:
             return {"affirm": True, "deny": False}.get(clause.intent)
         return value

@@ -227,9 +227,7 @@ class Dialogue:
             words = {name: reading.words for name, reading in meant.answers.items()}
             values = {name: reading.value for name, reading in meant.answers.items()}
             self._give(turn, values, replace(moment, words=words))
-        if meant.likely and not (
-            turn.application.proposal and not meant.likely.keys() & turn.application.proposal.values
-        ):
+        if meant.likely:
             self._propose(turn, meant, moment)
         answered = self._answer_published(turn, meant, heard, known)
         if meant.questions and not answered:
@@ -408,9 +406,10 @@ class Dialogue:
             turn.say(f"utter_problem_{problem.code}", problem.params, Kind.NOTICE)
 
     def _propose(self, turn: Turn, meant: Interpretation, moment: Moment) -> None:
-        """八十来平: read back before it is kept."""
-        words = {name: reading.words for name, reading in meant.likely.items()}
-        values = {name: reading.value for name, reading in meant.likely.items()}
+        """八十来平: read back before it is kept, with what waits for yes or no already."""
+        waiting = turn.application.proposal
+        words = {**(waiting.words if waiting else {}), **{n: r.words for n, r in meant.likely.items()}}
+        values = {**(waiting.values if waiting else {}), **{n: r.value for n, r in meant.likely.items()}}
         outcome = commands.propose(self.catalogue, turn.application, values, replace(moment, words=words))
         self._take(turn, outcome)
         self._problems(turn, outcome.problems)

@@ -18,6 +18,7 @@ from assistant.language.readings import ValueReading
 CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 TELLING = 2  # characters beside yes, no and fillers that tell anything
 SHORTEST = 4  # characters of a clause whose meaning is looked for
+NAMED = 0.9  # score of what the words of an option tell
 NEAR = 0.6  # from which a clause means an option of a question that was not asked
 APART = 0.08  # by which it must lead the options of every other question
 

@@ -1,0 +1,106 @@
+"""What is said of questions other than the one that is open is neither lost nor taken for its answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from assistant.applications.agenda import CHANGE_FIELD
+from assistant.applications.model import Answer, Application, Proposal, Source
+from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.loader import load
+from assistant.dialogue.heard import Clause, Heard
+from assistant.dialogue.interpretation import Interpretation, Interpreter
+from assistant.settings import Settings
+
+TODAY = date(2026, 11, 25)
+AT = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    settings = Settings()
+    return load(settings.catalogue_dir, settings.city)
+
+
+@pytest.fixture(scope="module")
+def interpreter(catalogue: Catalogue) -> Interpreter:
+    return Interpreter(catalogue)
+
+
+def meant(
+    interpreter: Interpreter, said: str, pending: str, business: str, known: dict[str, Any], proposed: dict[str, Any]
+) -> Interpretation:
+    values = {"business.type": [business], **known}
+    answers = {name: Answer(value, Source.SAID, None, AT) for name, value in values.items()}
+    proposal = Proposal(proposed, {}, Source.SAID) if proposed else None
+    version = interpreter.catalogue.version
+    application = Application("a", version, "changsha", answers=answers, proposal=proposal)
+    clauses, start = [], 0
+    for part in said.split("，"):
+        clauses.append(Clause(part, start, start + len(part), "inform", 0.9))
+        start += len(part) + 1
+    return interpreter.interpret(Heard(said, "inform", 0.9, tuple(clauses)), application, pending, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("business", "pending", "said", "likely"),
+    [
+        ("pharmacy", "device.classes", "处方药也卖", {"pharm.scope": ["prescription"]}),
+        ("pharmacy", "device.classes", "个体", {"entity.type": "individual"}),
+        ("restaurant", "sign.type", "临街的门面，楼上没得人住", {"premises.neighbor_type": "shop_street"}),
+        (
+            "restaurant",
+            "entity.has_licence",
+            "热菜凉菜都有，还卖点酒水饮料",
+            {"food.items": ["hot_food", "cold_food", "prepackaged", "drinks"]},
+        ),
+        (
+            "pharmacy",
+            "sign.type",
+            "湖南天成医药有限公司",
+            {"entity.name": "湖南天成医药有限公司", "entity.type": "company"},
+        ),
+    ],
+)
+def test_it_is_read_back(
+    interpreter: Interpreter, business: str, pending: str, said: str, likely: dict[str, Any]
+) -> None:
+    found = meant(interpreter, said, pending, business, {}, {})
+    assert {name: reading.value for name, reading in found.likely.items()} == likely
+    assert pending not in found.answers
+
+
+@pytest.mark.parametrize(
+    ("business", "pending", "said"),
+    [
+        ("hair_beauty_salon", "sign.type", "不做医美，就普通护理"),
+        ("restaurant", "ent.activities", "不搞外卖，老了搞不来"),
+        ("restaurant", "drain.to_sewer", "同意同意"),
+        ("restaurant", "drain.pretreat", "每层楼道都有探头"),
+        ("restaurant", "shop.tobacco", "没有人住在楼上"),
+    ],
+)
+def test_a_no_or_yes_to_something_else_is_not_stored(
+    interpreter: Interpreter, business: str, pending: str, said: str
+) -> None:
+    assert pending not in meant(interpreter, said, pending, business, {}, {}).answers
+
+
+def test_more_of_a_list_is_added_to_what_is_known(interpreter: Interpreter) -> None:
+    found = meant(interpreter, "中药饮片也卖", "sign.type", "pharmacy", {"pharm.scope": ["prescription"]}, {})
+    assert found.likely["pharm.scope"].value == ["prescription", "herbal"]
+
+
+@pytest.mark.parametrize("said", ["有冷柜", "楼上没得人住", "热菜凉菜都有"])
+def test_what_tells_of_something_else_settles_no_proposal(interpreter: Interpreter, said: str) -> None:
+    found = meant(interpreter, said, CHANGE_FIELD, "restaurant", {}, {"premises.area_total": 100})
+    assert CHANGE_FIELD not in found.answers
+
+
+@pytest.mark.parametrize(("said", "yes"), [("对的", True), ("没错，就是", True), ("不是", False), ("不改了", False)])
+def test_a_plain_yes_or_no_settles_it(interpreter: Interpreter, said: str, yes: bool) -> None:
+    found = meant(interpreter, said, CHANGE_FIELD, "restaurant", {}, {"premises.area_total": 100})
+    assert found.answers[CHANGE_FIELD].value is yes
