@@ -408,6 +408,8 @@ class Dialogue:
     def _propose(self, turn: Turn, meant: Interpretation, moment: Moment) -> None:
         """八十来平: read back before it is kept, with what waits for yes or no already."""
         waiting = turn.application.proposal
+        if waiting is not None and waiting.source is Source.PREFILLED:
+            return  # what a register says is settled by itself
         words = {**(waiting.words if waiting else {}), **{n: r.words for n, r in meant.likely.items()}}
         values = {**(waiting.values if waiting else {}), **{n: r.value for n, r in meant.likely.items()}}
         outcome = commands.propose(self.catalogue, turn.application, values, replace(moment, words=words))
