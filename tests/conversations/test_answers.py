@@ -106,6 +106,8 @@ def test_only_a_plain_yes_is_consent(person: Person) -> None:
     assert person.heard[-1]["field"] == "consent.privacy"
     person.say("有冷藏柜")
     person.say("乙类非处方药")
+    person.say("对的")  # to that it was understood
+    assert person.value("pharm.scope") == ["otc_b"]
     assert person.value("consent.privacy") is None
     person.say("可以")
     assert person.value("consent.privacy") is True
