@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
 from assistant.clock import Clock
+from assistant.documents.picture import LARGEST_FILE
 
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 QUOTA_USED_UP = frozenset({45015, 45047})  # out of time, or too many
 BUSY = frozenset({-1, 45009, 45011})  # busy; called too often
 RENEWED_BEFORE = timedelta(minutes=5)
 AT_ONCE = 50  # connections
+T = TypeVar("T")
 
 
 class WeChatUnavailable(Exception):
@@ -38,6 +42,10 @@ class WeChatRefused(Exception):
 
 class QuotaUsedUp(WeChatRefused):
     """Until the follower does something, nothing more can be sent to him."""
+
+
+class _TokenRefused(WeChatRefused):
+    """The token is not valid (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +96,30 @@ class WeChatApi:
 
         return str((await self._call("/cgi-bin/media/upload", {"type": "image"}, body))["media_id"])
 
+    async def download(self, media_id: str) -> bytes:
+        """A picture that a follower sent, up to LARGEST_FILE and one byte. Raises WeChatRefused, WeChatUnavailable."""
+        return await self._with_token(lambda token: self._get_media({"access_token": token, "media_id": media_id}))
+
     async def _send(self, message: dict[str, Any]) -> None:
         # as UTF-8: what is sent with \\u escapes is shown with them
         body = json.dumps(message, ensure_ascii=False).encode()
         await self._call("/cgi-bin/message/custom/send", {}, lambda: body)
 
-    async def _call(self, path: str, query: dict[str, str], body: Any) -> dict[str, Any]:
-        """POSTs with a token; with a new one, once, when the token is refused."""
+    async def _call(self, path: str, query: dict[str, str], body: Callable[[], Any]) -> dict[str, Any]:
+        """POSTs with a token; `body` makes a new one for each try."""
+        return await self._with_token(lambda token: self._post(path, {**query, "access_token": token}, body()))
+
+    async def _with_token(self, call: Callable[[str], Awaitable[T]]) -> T:
+        """Calls with a token; with a new one, once, when the token is refused."""
         token = await self._access_token()
-        answer = await self._post(path, {**query, "access_token": token}, body())
-        if answer.get("errcode") in TOKEN_REFUSED:
+        try:
+            return await call(token)
+        except _TokenRefused:
             token = await self._access_token(refused=token)
-            answer = await self._post(path, {**query, "access_token": token}, body())
-        code = int(answer.get("errcode", 0))
-        if code in QUOTA_USED_UP:
-            raise QuotaUsedUp(code)
-        if code in BUSY or code in TOKEN_REFUSED:
-            raise WeChatUnavailable(f"errcode {code}")
-        if code != 0:
-            raise WeChatRefused(code)
-        return answer
+        try:
+            return await call(token)
+        except _TokenRefused as error:
+            raise WeChatUnavailable(f"errcode {error.code}") from None
 
     async def _access_token(self, refused: str | None = None) -> str:
         """The token that is valid now; never the one that was `refused`."""
@@ -123,19 +135,55 @@ class WeChatApi:
 
     async def _fetch_token(self, *, force: bool) -> _Token:
         asked = {"grant_type": "client_credential", "appid": self.app_id, "secret": self._secret}
-        answer = await self._post("/cgi-bin/stable_token", {}, json.dumps({**asked, "force_refresh": force}).encode())
-        if "access_token" not in answer:  # a wrong secret, an address that is not allowed: an operator has to look
-            raise WeChatUnavailable(f"no token: errcode {answer.get('errcode')}")
+        body = json.dumps({**asked, "force_refresh": force}).encode()
+        try:
+            answer = await self._post("/cgi-bin/stable_token", {}, body)
+        except WeChatRefused as error:  # a wrong secret, an address that is not allowed: an operator has to look
+            raise WeChatUnavailable(f"no token: errcode {error.code}") from None
         life = max(timedelta(seconds=int(answer["expires_in"])) - RENEWED_BEFORE, timedelta(seconds=1))
         return _Token(str(answer["access_token"]), self.clock.now() + life)
 
     async def _post(self, path: str, query: dict[str, str], body: Any) -> dict[str, Any]:
+        async with self._answer("POST", path, query, body) as answer:
+            return _accepted(await answer.json(content_type=None))
+
+    async def _get_media(self, query: dict[str, str]) -> bytes:
+        async with self._answer("GET", "/cgi-bin/media/get", query, None) as answer:
+            if answer.content_type in ("application/json", "text/plain"):  # how it tells what is wrong
+                _accepted(await answer.json(content_type=None))
+            return await _read(answer.content, LARGEST_FILE + 1)
+
+    @asynccontextmanager
+    async def _answer(
+        self, method: str, path: str, query: dict[str, str], body: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """The answer to one call. What goes wrong in it or in reading it is WeChatUnavailable."""
         assert self._session is not None, "used outside of its context"
         try:
-            async with self._session.post(self.url + path, params=query, data=body) as answer:
+            async with self._session.request(method, self.url + path, params=query, data=body) as answer:
                 if answer.status != 200:
                     raise WeChatUnavailable(f"status {answer.status}")
-                found: dict[str, Any] = await answer.json(content_type=None)
-                return found
+                yield answer
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # its text may hold the token
             raise WeChatUnavailable(type(error).__name__) from None
+
+
+def _accepted(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer, unless it is a refusal."""
+    code = int(answer.get("errcode", 0))
+    if code in TOKEN_REFUSED:
+        raise _TokenRefused(code)
+    if code in QUOTA_USED_UP:
+        raise QuotaUsedUp(code)
+    if code in BUSY:
+        raise WeChatUnavailable(f"errcode {code}")
+    if code != 0:
+        raise WeChatRefused(code)
+    return answer
+
+
+async def _read(content: aiohttp.StreamReader, most: int) -> bytes:
+    read = bytearray()
+    while len(read) < most and (part := await content.read(most - len(read))):
+        read += part
+    return bytes(read)

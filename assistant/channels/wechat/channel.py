@@ -46,7 +46,7 @@ class WeChatChannel:
             followers,
             inbox,
             outbox,
-            Speaking(conversing, continuations, has_page=settings.public_url is not None),
+            Speaking(conversing, continuations, self.api.download, has_page=settings.public_url is not None),
             Gathering(engine, assistant, store, followers, outbox),
             Attachments(assistant, store, continuations, settings.public_url),
             self.api,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ from assistant.catalog.schema import BusinessType
 from assistant.channels.continuation.codes import Continuations, NotContinuable, TooManyTries
 from assistant.channels.web.conversing import Conversing
 from assistant.channels.web.store import Conversation, Message
+from assistant.channels.wechat.api import WeChatRefused
 from assistant.channels.wechat.followers import Follower
 from assistant.channels.wechat.inbox import Entry
 from assistant.channels.wechat.options import Chosen, before, chosen
@@ -72,13 +74,21 @@ class Bound:
 
 
 class Speaking:
-    """`bind(follower, bound)` makes a conversation his, at once and for good."""
+    """`fetch_photo` gives the picture that a media_id names; raises WeChatRefused, WeChatUnavailable."""
 
-    def __init__(self, conversing: Conversing, continuations: Continuations, has_page: bool) -> None:
+    def __init__(
+        self,
+        conversing: Conversing,
+        continuations: Continuations,
+        fetch_photo: Callable[[str], Awaitable[bytes]],
+        *,
+        has_page: bool,
+    ) -> None:
         self.conversing = conversing
         self.assistant = conversing.assistant
         self.store = conversing.store
         self.continuations = continuations
+        self.fetch_photo = fetch_photo
         self.has_page = has_page
         self.words = Words.load()
 
@@ -149,7 +159,7 @@ class Speaking:
             case "voice":
                 await self._note(conversation, entry, "utter_wechat_voice", [Say("utter_wechat_voice_unheard")])
             case "image":
-                await self._note(conversation, entry, "utter_wechat_image", [Say("utter_wechat_image_unread")])
+                await self._photo(conversation, entry)
             case "event":
                 return await self._event(conversation, entry)
             case _:
@@ -185,6 +195,14 @@ class Speaking:
             return view.status == "reviewing"
         asked = self.store.last_asked(conversation.id)
         return pressed.field in (view.question and view.question.field, asked and asked.field)
+
+    async def _photo(self, conversation: Conversation, entry: Entry) -> None:
+        try:
+            photo = await self.fetch_photo(entry.content["media_id"])
+        except WeChatRefused:  # WeChat keeps it three days, and does not give it any more
+            await self._note(conversation, entry, "utter_photo_sent", [Say("utter_error_photo_broken")])
+            return
+        await self.conversing.say_photo(conversation, photo, message_id(entry))
 
     async def _event(self, conversation: Conversation, entry: Entry) -> bool:
         event, key = entry.content["event"], entry.content["event_key"]

@@ -20,7 +20,10 @@ from assistant.channels.wechat.followers import Followers
 from assistant.channels.wechat.inbox import Inbox
 from assistant.channels.wechat.incoming import Incoming
 from assistant.channels.wechat.tables import inbox, outbox
+from assistant.documents.found import Found
+from assistant.documents.recognition import Recognizer
 from tests.channels.scripted import PHARMACY, fitting
+from tests.channels.test_web_photos import ON_LICENCE
 from tests.channels.wechat.conftest import PAGE, Stage, staged
 from tests.channels.wechat.simulated.crypto import Account
 from tests.channels.wechat.simulated.server import Follower
@@ -72,13 +75,36 @@ def test_a_voice_is_heard_by_its_recognition(stage: Stage, li: Follower) -> None
     assert len(stage.heard()) == 1
 
 
-def test_a_picture_and_anything_else_is_answered_politely(stage: Stage, li: Follower) -> None:
-    li.show(b"\x89PNG")
+def test_a_photo_is_fetched_read_and_confirmed(stage: Stage, li: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+
+    async def read(self: Recognizer, data: bytes) -> Found:
+        seen.append(data)
+        return ON_LICENCE
+
+    monkeypatch.setattr(Recognizer, "read", read)
+    _opens_a_pharmacy(stage, li)
+    stage.wechat.expire_token()
+    li.show(b"\xff\xd8 a licence")
     stage.settled(li)
-    assert "照片收到了" in li.texts[-1]
+    assert seen == [b"\xff\xd8 a licence"]
+    assert "长沙市天心区老王米粉店" in li.texts[-1]
+    assert "1. 是\n2. 不是" in li.texts[-1]
+    _said(stage, li, "1")
+    assert stage.web.agent.turns[-1][2]["option"] == {"field": "change.confirmed", "value": True}
+
+
+def test_a_photo_that_wechat_gives_no_longer_is_asked_for_again(stage: Stage, li: Follower) -> None:
+    stage.wechat.push_message(li, "image", {"PicUrl": "http://mmbiz.qpic.cn/x", "MediaId": "gone"})
+    stage.settled(li)
+    assert "请重新拍一张再发" in li.texts[-1]
+    assert stage.wechat.refused == [40007]
+
+
+def test_what_cannot_be_understood_is_answered_politely(stage: Stage, li: Follower) -> None:
     stage.wechat.push_message(li, "location", {"Location_X": "28.1", "Location_Y": "112.9", "Label": "天心区"})
     stage.settled(li)
-    assert "只看得懂文字和语音" in li.texts[-1]
+    assert "只看得懂文字、语音" in li.texts[-1]
     assert stage.heard() == []
 
 
