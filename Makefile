@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both work on a fresh clone with Python 3, make and git.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-nlu page screenshots train shell clean
+.PHONY: help run test check bench bench-nlu bench-wechat page screenshots train shell clean
 
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -13,7 +13,7 @@ PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .tools/bin/uv)
 
 help: ## what can be done
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.ready ## install, train if needed, and start on http://127.0.0.1:8080
 	@$(PYTHON) -m assistant.channels.training
@@ -49,6 +49,10 @@ bench: .venv/.ready ## measure the rules, and a turn against the stock way, in o
 bench-nlu: .venv/.ready ## measure how well people are understood (about 15 minutes)
 	@$(PYTHON) -m assistant.channels.training
 	@$(PYTHON) -m bench.nlu
+
+bench-wechat: .venv/.ready ## measure 200 conversations in WeChat at the same time (about 2 minutes)
+	@$(PYTHON) -m assistant.channels.training
+	@$(PYTHON) -m bench.wechat
 
 clean: ## remove what was made: environment, models, data
 	rm -rf .venv .tools models var .rasa

@@ -164,7 +164,6 @@ class Courier:
         elif self.speaking.only_arrives(entry):
             await asyncio.to_thread(self.speaking.welcome_back, conversation, entry)
             return
-        follower = await asyncio.to_thread(self.followers.get, follower.id)
         if await self.speaking.take(follower, conversation, entry):
             await self._open(follower, ask=True)
 
