@@ -4,6 +4,7 @@ twice and out of order, turns that take longer than WeChat waits, and tokens tha
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tests.channels.wechat.phone import Phone
 from tests.channels.wechat.simulated.crypto import Account
 from tests.channels.wechat.simulated.server import SimulatedWeChat
 from tests.conversations.product import Product
+from tests.conversations.test_following import NEWS_SECONDS, Clerk
 from tests.conversations.test_whole_dialogue_ends_in_a_receipt import OPENINGS
 
 BUNDLES = {bundle: business for business, (_, bundle, _) in reversed(OPENINGS.items())}
@@ -107,3 +109,21 @@ def test_wechat_never_waited_and_nobody_saw_a_fault(run: Run) -> None:
 def test_the_quota_was_held_and_expired_tokens_were_renewed(run: Run) -> None:
     assert set(run.wechat.refused) == {40001}
     assert run.wechat.tokens_given > 3
+
+
+def test_what_a_department_asks_for_arrives_in_wechat_and_is_answered_there(run: Run) -> None:
+    dialogue = run.dialogues["open_store"]
+    assert isinstance(dialogue, Dialogue)
+    phone, receipt = dialogue.phone, dialogue.after["receipt"]
+    assert phone.person is not None
+    progress = phone.person.call("GET", f"/cases/{receipt['case_no']}?query_code={receipt['query_code']}")
+    first = next(t for t in progress["tasks"] if t["state"] == "reviewing")
+    clerk, where = Clerk(run.product, first["department"]), f"/tasks/{receipt['case_no']}/{first['item']}"
+    ask = {"opinion": "supplement", "reason": "面积和平面图对不上", "fields": ["premises.area_total"]}
+    clerk.call("POST", f"{where}/opinion", ask)
+    until = time.monotonic() + NEWS_SECONDS
+    while "面积和平面图对不上" not in phone.follower.texts[-1] and time.monotonic() < until:
+        time.sleep(0.2)
+    assert "多少平方米" in phone.follower.texts[-1]
+    assert "90" in phone.say("九十平")
+    assert clerk.call("GET", where)["task"]["state"] == "reviewing"  # type: ignore[index]
