@@ -29,6 +29,7 @@ from assistant.approval.wire import (
     SupplementIn,
     WithdrawalIn,
 )
+from assistant.body_limit import BodyLimit
 from assistant.clock import Clock, SystemClock
 from assistant.signing import BadSignature, Nonces, Replay, check
 from assistant.worker import Worker
@@ -44,12 +45,14 @@ TITLES = {
     "invalid": "the request does not fit the contract",
     "not_found": "no such address",
     "method": "the address does not take this method",
+    "too_large": "the request is too large",
     "bad_request": "the request cannot be read",
     "failed": "the backend failed",
 }
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 CaseNo = Annotated[str, Path(max_length=80)]
 Code = Annotated[str, Query(max_length=80)]
+LARGEST_BODY = 1024 * 1024  # bytes
 LAST = 2**53  # what JSON's readers take for whole numbers
 
 
@@ -80,6 +83,7 @@ def approval_app(
 
     app = FastAPI(title="Lianban one-window backend", version="1.0.0", docs_url="/docs", lifespan=living)
     problems.install(app, TITLES.__getitem__)
+    app.add_middleware(BodyLimit, largest=LARGEST_BODY)
     guard = [Depends(_guard(window, access))]
     app.include_router(_contract(window), dependencies=guard)
     if sandbox:

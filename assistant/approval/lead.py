@@ -171,14 +171,15 @@ class Lead:
         """容缺受理: only what the guide lets follow later, with a deadline told at once (catalog-facts E.7)."""
         allowed = {i["id"]: i["tolerant_materials"] for i in file.row.submission["items"]}
         due = end_of(Limit(word.deferral_days).last_day(day_of(file.at), file.calendar))
-        for one in word.deferrals:
+        deferred = dict.fromkeys(word.deferrals)
+        for one in deferred:
             if one.material not in allowed.get(one.item, ()):
                 raise IllegalMove("that material cannot follow later")
             row = {"case_no": file.case_no, "item": one.item, "material": one.material, "due_at": due}
             file.connection.execute(insert(deferrals).values(row))
-        if word.deferrals:
+        if deferred:
             file.timer("deferral", due)
-            file.note("deferred", materials=len(word.deferrals), days=word.deferral_days)
+            file.note("deferred", materials=len(deferred), days=word.deferral_days)
 
     def _ask(self, file: CaseFile, word: AcceptanceIn) -> None:
         """The five days stand still; they begin anew with what is handed in."""

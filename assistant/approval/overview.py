@@ -59,7 +59,7 @@ def task_shown(
         remaining, warning = limit.left(today, day_of(due), calendar), limit.warned(today, day_of(due), calendar)
     needs = {TaskState.WAITING: task.requires, TaskState.AGREED: task.awaits}.get(state, ())
     waits = [t.item_name for t in tasks if t.item in needs and flow.tasks[t.item] not in PASSED]
-    suspension = task.suspension or {}
+    suspension = (task.suspension or {}) if flow.closed is None else {}
     return TaskOut(
         item=task.item,
         item_name=task.item_name,

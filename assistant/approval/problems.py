@@ -37,7 +37,7 @@ CODES: dict[type[Exception], tuple[int, str]] = {
     Replayed: (409, "replayed"),
     Exception: (500, "failed"),
 }
-HTTP_CODES = {404: "not_found", 405: "method"}
+HTTP_CODES = {404: "not_found", 405: "method", 413: "too_large"}
 
 
 def install(app: FastAPI, title_of: Callable[[str], str]) -> None:

@@ -198,3 +198,11 @@ def test_alone_it_listens_on_this_machine_only(
     alone.main()
     assert (served["host"], served["port"], served["access_log"]) == ("127.0.0.1", 8099, False)
     assert TestClient(served["app"]).get("/approval/v1/prefill/x").status_code == 401
+
+
+def test_more_than_a_hand_in_can_be_is_refused_unread(client: TestClient, case: dict[str, Any]) -> None:
+    large = {**case, "form": {"note": "长" * 2_000_000}}
+    assert_problem(client.post("/approval/v1/cases", json=large, headers=KEY), 413)
+    in_pieces = (b" " * 100_000 for _ in range(40))  # no length is announced
+    headers = {**KEY, "Content-Type": "application/json"}
+    assert_problem(client.post("/approval/v1/cases", content=in_pieces, headers=headers), 413)

@@ -169,6 +169,18 @@ def test_what_the_law_leaves_out_of_the_limit_stops_the_clock(window: OneWindow,
     assert (going.state, going.remaining_days, day(going.due_at)) == ("reviewing", 6, "12-11")
 
 
+def test_a_case_withdrawn_while_suspended_stays_so_whatever_the_clock_does(window: OneWindow, later: Later) -> None:
+    got, desk = opened(window, an_item("fire", 8)), Departments(window)
+    desk.suspend(got.case_no, "fire", SuspensionIn(kind="testing", days=2, reason="检测"), CLERK)
+    window.withdraw(got.case_no, got.query_code, "不开了")
+    later(60)
+    assert Timers(window).sweep() == 0
+    with pytest.raises(IllegalMove):
+        desk.resume(got.case_no, "fire", CLERK)
+    case = seen(window, got)
+    assert (case.state, case.tasks[0].suspended_until, case.tasks[0].due_at) == ("withdrawn", None, None)
+
+
 def test_the_clock_goes_on_by_itself_when_the_notified_time_is_over(window: OneWindow, later: Later) -> None:
     got, desk = opened(window, an_item("fire", 8)), Departments(window)
     desk.suspend(got.case_no, "fire", SuspensionIn(kind="testing", days=2, reason="检测"), CLERK)
@@ -300,7 +312,7 @@ def test_only_what_the_guide_says_may_follow_later(by_clerk: OneWindow) -> None:
 
 def test_what_follows_later_is_in_before_the_decision(by_clerk: OneWindow) -> None:
     got, lead, desk = opened(by_clerk, an_item("food", 5, **TOLERANT)), Lead(by_clerk), Departments(by_clerk)
-    deferred = {"decision": "accept", "deferrals": [{"item": "food", "material": "制度"}], "deferral_days": 3}
+    deferred = {"decision": "accept", "deferrals": [{"item": "food", "material": "制度"}] * 2, "deferral_days": 3}
     case = lead.judge(got.case_no, AcceptanceIn.model_validate(deferred), CLERK)
     assert [(d.material, day(d.due_at)) for d in case.deferrals] == [("制度", "11-27")]
     with pytest.raises(IllegalMove):

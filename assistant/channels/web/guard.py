@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.body_limit import bounded
 from assistant.channels.web.problems import Problem, Problems
 from assistant.documents.picture import LARGEST_FILE
 
@@ -71,6 +71,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
+        largest = LARGEST_PHOTO_BODY if path.endswith(PHOTOS) else LARGEST_BODY
         begun = False
 
         async def safe(message: Message) -> None:
@@ -86,28 +87,8 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, _bounded(scope, receive), safe)
+            await self.app(scope, bounded(scope, receive, largest), safe)
         except Exception as error:
             answer = self.problems.unforeseen(error)
             if not begun:
                 await answer(scope, receive, safe)
-
-
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """`receive` that ends with 413 when more than a request of its kind may have is announced or sent."""
-    largest = LARGEST_PHOTO_BODY if scope["path"].endswith(PHOTOS) else LARGEST_BODY
-    announced = Headers(scope=scope).get("content-length", "")
-    promised = int(announced) if announced.isascii() and announced.isdigit() else 0
-    read = 0
-
-    async def bounded() -> Message:
-        nonlocal read
-        if promised > largest:
-            raise HTTPException(413)
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > largest:
-            raise HTTPException(413)
-        return message
-
-    return bounded
