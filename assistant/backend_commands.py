@@ -1,4 +1,4 @@
-"""`python -m assistant.cli backend …`: the contract kit, clerks of the desk, the audit log. Words: tools.yml."""
+"""`python -m assistant.cli backend …`: the contract kit, clerks, the outbox, the audit log. Words: tools.yml."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from assistant.approval.composition import one_window, window_of
 from assistant.approval.desk.accounts import SHORTEST_PASSWORD, Accounts, PasswordTooShort
 from assistant.catalog.faults import sentence
 from assistant.catalog.loader import load
-from assistant.clock import SystemClock
+from assistant.clock import CHINA, SystemClock
+from assistant.database import make_engine
+from assistant.migrations import upgrade
 from assistant.settings import Settings
+from assistant.submission import outbox
 from assistant.submission.contract_kit.caller import Caller
 from assistant.submission.contract_kit.report import examine, report
 
@@ -52,6 +55,28 @@ def backend_clerk(
         typer.echo(sentence("cli_short_password", least=SHORTEST_PASSWORD))
         raise typer.Exit(1) from None
     typer.echo(sentence("cli_clerk_set", name=name, department=catalogue.departments[department].name))
+
+
+@backend.command("outbox", help=sentence("cli_backend_outbox"))
+def backend_outbox(again: Annotated[str | None, typer.Option(help=sentence("cli_backend_again"))] = None) -> None:
+    """Lists what the backend does not have yet; exits with 1 when something was refused and nobody has looked."""
+    url, clock = Settings().database, SystemClock()
+    upgrade(url)
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        if again is not None and not outbox.reopen(connection, again, clock.now()):
+            typer.echo(sentence("cli_outbox_not_refused", application=again))
+            raise typer.Exit(1)
+        rows = outbox.undelivered(connection)
+    engine.dispose()
+    for row in rows:
+        line = "cli_outbox_refused" if row.refused_at else "cli_outbox_waiting"
+        told = {"application": row.application_id, "attempts": row.attempts, "error": row.last_error or ""}
+        typer.echo(sentence(line, **told, next=f"{row.next_attempt_at.astimezone(CHINA):%m-%d %H:%M:%S}"))
+    refused = sum(row.refused_at is not None for row in rows)
+    typer.echo(sentence("cli_outbox_sum", waiting=len(rows) - refused, refused=refused))
+    if refused:
+        raise typer.Exit(1)
 
 
 @backend.command("audit", help=sentence("cli_backend_audit"))

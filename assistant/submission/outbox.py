@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Connection, Integer, String, Table, insert, or_, select, update
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Integer, Row, String, Table, insert, or_, select, update
 
 from assistant.database import UtcDateTime, metadata
 from assistant.submission.adapter import CaseReceipt, Submission
@@ -97,6 +97,19 @@ def refused(connection: Connection, entry: Entry, error: str, now: datetime) -> 
     """The backend will not take it: an operator has to look. `error` holds no personal data."""
     values = {"refused_at": now, "leased_until": None, "last_error": error[:200]}
     connection.execute(update(outbox).where(_held(entry)).values(values))
+
+
+def undelivered(connection: Connection) -> list[Row[Any]]:
+    """What is not with the backend yet, oldest first: the columns of the table but the submission."""
+    shown = [column for column in outbox.c if column.name not in ("submission", "receipt")]
+    return list(connection.execute(select(*shown).where(outbox.c.delivered_at.is_(None)).order_by(outbox.c.id)))
+
+
+def reopen(connection: Connection, application_id: str, now: datetime) -> bool:
+    """What was refused is tried again, under its own key; whether there was such an entry."""
+    mine = (outbox.c.application_id == application_id) & outbox.c.refused_at.is_not(None)
+    values = {"refused_at": None, "next_attempt_at": now, "leased_until": None}
+    return connection.execute(update(outbox).where(mine).values(values)).rowcount == 1
 
 
 def _held(entry: Entry) -> ColumnElement[bool]:
