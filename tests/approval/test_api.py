@@ -171,7 +171,7 @@ Call = Callable[[TestClient], httpx.Response]
 def test_with_a_key_every_call_needs_it(window: OneWindow, call: Call, given: str | None) -> None:
     client = TestClient(approval_app(window, Access("key"), sandbox=True))
     if given is not None:
-        client.headers = httpx.Headers({b"Authorization": given.encode("latin-1")})
+        client.headers = [(b"Authorization", given.encode("latin-1"))]
     answer = call(client)
     assert_problem(answer, 401)
     assert answer.headers["www-authenticate"] == "Bearer"
