@@ -160,6 +160,8 @@ class Binder:
         own = self._own(message, bound)
         if own is None or own.approximate:
             told = self._volunteered(message, bound)
+            if own is not None:  # against a guess at what is asked only a long word of another question stands
+                told = {name: reading for name, reading in told.items() if len(reading.words) >= TELLING}
             own = None if told else own
             bound.update(told)
         if own is not None and pending is not None:

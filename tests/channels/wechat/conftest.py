@@ -31,8 +31,14 @@ PAGE = "https://lianban.example"
 class FormAgent(ScriptedAgent):
     """Takes what is pressed for what is asked, and asks what the core asks next."""
 
-    async def handle(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
-        said = await super().handle(conversation_id, text, metadata)
+    async def handle(
+        self,
+        conversation_id: str,
+        text: str,
+        metadata: dict[str, Any],
+        told: Callable[[dict[str, Any]], None] | None = None,
+    ) -> list[dict[str, Any]]:
+        said = await super().handle(conversation_id, text, metadata, told)
         application_id = self.of(conversation_id)
         if option := metadata.get("option"):
             await asyncio.to_thread(self.assistant.patch, application_id, {option["field"]: option["value"]}, None)
