@@ -17,10 +17,10 @@ def main() -> None:
     every = int(os.environ["SLOW_EVERY"])
     handle, turns = ConversationAgent.handle, itertools.count(1)
 
-    async def slowly(self: ConversationAgent, *given: Any) -> list[dict[str, Any]]:
+    async def slowly(self: ConversationAgent, *given: Any, **named: Any) -> list[dict[str, Any]]:
         if next(turns) % every == 0:
             await asyncio.sleep(SLOW_SECONDS)
-        return await handle(self, *given)
+        return await handle(self, *given, **named)
 
     ConversationAgent.handle = slowly  # type: ignore[method-assign]
     server.main()

@@ -198,7 +198,7 @@ def test_what_came_out_of_order_is_taken_in_the_order_in_which_it_was_said(unsta
 
 
 def test_a_turn_that_takes_longer_than_wechat_waits_makes_nobody_wait(stage: Stage, li: Follower) -> None:
-    async def slow(conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+    async def slow(conversation_id: str, text: str, metadata: dict[str, Any], told: Any) -> list[dict[str, Any]]:
         await asyncio.sleep(5.5)
         return [{"text": "慢慢来", "custom": {}}]
 
@@ -437,7 +437,7 @@ def test_a_token_is_fetched_once_for_all_and_again_when_it_is_refused(stage: Sta
 
 
 def test_a_long_answer_is_split_and_stays_within_the_quota(stage: Stage, li: Follower) -> None:
-    async def long(conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+    async def long(conversation_id: str, text: str, metadata: dict[str, Any], told: Any) -> list[dict[str, Any]]:
         lines = "\n".join(f"{n}. 很长的一行，说的是第{n}件事情。" for n in range(400))
         return [{"text": lines, "custom": {}}, {"text": "您说呢？", "custom": {"kind": "question", "field": "x"}}]
 
