@@ -14,7 +14,18 @@ from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
 from assistant.catalog.schema import Field, FieldType
-from assistant.dialogue.acts import COURTESIES, QUESTIONS, SURE, TALK, VERY_SURE, Acts, acts_of, clauses_of, is_talk
+from assistant.dialogue.acts import (
+    COMMANDS,
+    COURTESIES,
+    QUESTIONS,
+    SURE,
+    TALK,
+    VERY_SURE,
+    Acts,
+    acts_of,
+    clauses_of,
+    is_talk,
+)
 from assistant.dialogue.binding import CORRECTING, Binder
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
@@ -39,6 +50,7 @@ _RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
 _NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
 GIVING_UP = frozenset(("cancel", "start_over", "change_business", "correct"))
 OUTSIDE = "out_of_scope"
+GIVING_VALUES = frozenset(("correct", "change_business"))  # commands that tell a value too
 # questions that are of this matter, though another office's words stand in them (要不要带房产证)
 _OF_THIS = frozenset(("privacy", "ask_materials", "ask_why", "ask_meaning", "ask_law"))
 WRONG = re.compile(r"(?:这个?|你|都|全)?(?:[听记写弄搞说看]?错|不对|不是这样|不是)[了的啊呀吧哦哈，。！!]*")  # 错了
@@ -268,8 +280,12 @@ def _in_passing(reading: ValueReading, clause: Clause, heard: Heard) -> bool:
         formed = any(r.score >= FORMED for r in read_person(reading.words))
         behalf = "on_behalf" in (clause.intent, heard.intent)
         return not formed or (behalf and not _NAMING.search(heard.text[: reading.start]))
+    if reading.type is not FieldType.INTEGER:
+        return False
+    if clause.intent in COMMANDS - GIVING_VALUES and clause.confidence >= VERY_SURE:
+        return True  # 我要重新办一个
     asked = clause.intent in QUESTIONS and clause.confidence >= SURE
-    return reading.type is FieldType.INTEGER and (asked or not reading.certain) and is_question(clause.text)
+    return (asked or not reading.certain) and is_question(clause.text)
 
 
 def _is_name(reading: ValueReading | None, clause: Clause) -> bool:

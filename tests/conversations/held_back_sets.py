@@ -53,6 +53,7 @@ COMPUTED = frozenset(
     )
 )
 UNSURE = ("utter_unsure", "utter_unsure_optional", "utter_not_understood", "utter_business_vague", "utter_for_example")
+AGENT = "agent."
 EXEMPT = "utter_business_exempt"
 
 
@@ -105,13 +106,18 @@ def told(product: Product, response: str, text: str) -> Verdict:
 def detour(product: Product, catalogue: Catalogue, pending: str, kind: str, text: str) -> Verdict:
     """Whether a detour at the question of `pending` is answered as its kind must be and stores nothing."""
     person = asked(product, before_question(catalogue, pending) or {})
-    before = [(f["field"], f["value"]) for f in person.view["fields"]]
+    before = _values(person)
     person.say(text)
     wanted = detour_kinds()[kind]["answered_by"] if kind != "unsure" else UNSURE
-    stored = [(f["field"], f["value"]) for f in person.view["fields"]] != before
+    stored = _values(person) != before
     known = bool(responses_in(person.answer) & set(wanted))
     outcome = "wrong" if stored else "right" if known else "asked" if missed(person.answer) else "wrong"
     return Verdict(f"{kind} at {pending}", text, outcome, kind, person.answer)
+
+
+def _values(person: Person) -> list[tuple[str, Any]]:
+    """What stands in the form; who acts for another says so in a detour, and the agent's part opens."""
+    return [(f["field"], f["value"]) for f in person.view["fields"] if AGENT not in f["field"]]
 
 
 def frequent(product: Product, catalogue: Catalogue, number: int, wanted: str, text: str) -> Verdict:
