@@ -2,8 +2,8 @@
 
 First all say something in the same moment, then each goes on at a person's pace. A time is from the tap on 发送 to the
 first bubble that answers, with everything between: signed and encrypted push, inbox, turn, customer-service message. A
-part of the messages is delivered twice. The product, the simulated WeChat and all followers share this machine; the
-processor time that a message takes in the product is told as well, for it does not depend on who else is at work.
+part of the messages is delivered twice. The product, the simulated WeChat and all followers share this machine. The
+processor time is the product's own; half of it is BLAS threads waiting for work, unless OPENBLAS_NUM_THREADS is 1.
 """
 
 from __future__ import annotations
