@@ -26,8 +26,9 @@ def product(tmp_path_factory: pytest.TempPathFactory, portal_port: int) -> Itera
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with each file: while playwright runs, no other test of the process can run a loop of its own."""
     with sync_playwright() as playwright:
         launched_browser = launched(playwright)
         yield launched_browser

@@ -192,7 +192,8 @@ def test_where_photos_cannot_be_read_the_page_says_so_and_goes_on(page: Page, pr
         route.fulfill(json={**form, "photos": []})
 
     page.route("**/form", without)
-    visitor = Visitor.arrives(page, product.url)
+    with page.expect_response("**/form"):  # before it is there nothing is known of photos
+        visitor = Visitor.arrives(page, product.url)
     expect(_button(visitor)).to_have_count(0)
     _transfer(page, png(licence().resize((600, 424))), "paste", "textarea")
     expect(visitor.log).to_contain_text("这里暂时看不了照片")
