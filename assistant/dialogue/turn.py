@@ -441,6 +441,8 @@ class Dialogue:
 
     def _explain(self, turn: Turn, meant: Interpretation, heard: Heard, pending: str | None) -> None:
         about = meant.fields_named[0].id if meant.fields_named else pending
+        if about == CHANGE_FIELD and turn.application.proposal is not None:
+            about = next(iter(turn.application.proposal.values))  # what is read back is what is asked about
         for intent in dict.fromkeys(meant.questions):
             if intent == "ask_progress":
                 if turn.application.submitted_at is None:
