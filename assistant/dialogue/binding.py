@@ -29,8 +29,8 @@ from assistant.language.field_mentions import find_fields
 from assistant.language.fillers import unframed
 from assistant.language.names import FORMED, INTRODUCED, long_for_a_name, read_person
 from assistant.language.negation import denied
-from assistant.language.numerals import find_numbers
-from assistant.language.option_sense import guess_option, unread, weighed
+from assistant.language.numerals import TAKEN_BACK, find_numbers
+from assistant.language.option_sense import guess_option, unread, vocabulary, weighed
 from assistant.language.quantities import counts_as
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
@@ -158,15 +158,21 @@ class Binder:
                     bound[name] = reading
                     taken.append((reading.start, reading.end))
         own = self._own(message, bound)
-        if own is None or own.approximate:
+        if own is None or own.approximate or read_yes_no(own.words) is not None:
             told = self._volunteered(message, bound)
-            if own is not None:  # against a guess at what is asked only a long word of another question stands
-                told = {name: reading for name, reading in told.items() if len(reading.words) >= TELLING}
+            if own is not None:
+                told = {name: reading for name, reading in told.items() if self._stands_against(reading, own, message)}
             own = None if told else own
             bound.update(told)
         if own is not None and pending is not None:
             bound[pending] = own
         return bound
+
+    def _stands_against(self, told: ValueReading, own: ValueReading, message: _Message) -> bool:
+        """Whether words of another question tell more than a guess, or a mere yes or no, to the one that is asked."""
+        if own.approximate:
+            return len(told.words) >= TELLING
+        return told.score >= NAMED and told.words not in vocabulary(self.catalogue.fields[message.pending or ""])
 
     def _volunteered(self, message: _Message, bound: dict[str, ValueReading]) -> dict[str, ValueReading]:
         """What clauses that nothing has taken tell of other open questions, to be read back."""
@@ -211,8 +217,9 @@ class Binder:
             if name in known and not self._inside_text(name, reading, message):
                 if not self._settled(name, message):
                     yield name, reading
-                elif reading.value != message.application.value(name) and self._nothing_else(reading, message):
-                    yield name, replace(reading, approximate=True)  # a change of mind, without a word that says so
+                elif self._nothing_else(reading, message):  # said again, or a change of mind without a word for it
+                    changes = reading.value != message.application.value(name)
+                    yield name, replace(reading, approximate=changes)
 
     def _named_otherwise(self, message: _Message) -> list[Span]:
         """Amounts beside the name of a field that is not in play here: they are no other field's either."""
@@ -228,7 +235,9 @@ class Binder:
 
     @staticmethod
     def _nothing_else(reading: ValueReading, message: _Message) -> bool:
-        return reading.end - reading.start >= len(message.said.strip()) - PARTICLES
+        """Whether the clause that a reading stands in tells nothing else."""
+        said = next(message.said[c.start : c.end] for c in clauses_of(message.heard) if reading.start < c.end)
+        return reading.end - reading.start >= len(said.strip()) - PARTICLES
 
     def _inside_text(self, name: str, reading: ValueReading, message: _Message) -> bool:
         """Whether the words are rather part of the text that is asked for (住宿和早餐服务 as 经营范围)."""
@@ -492,6 +501,7 @@ class Binder:
             if (
                 not part.strip()
                 or (begin and _TAG.fullmatch(part.strip()))
+                or ((begin, end) != whole and TAKEN_BACK.fullmatch(part.strip()))
                 or ((begin, end) != whole and _FILLS.fullmatch(part.strip()))
                 or part.rstrip().endswith(("?", "？", "吗"))
             ):

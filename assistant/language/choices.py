@@ -145,7 +145,8 @@ def _longer_by_sound(text: str, field: Field, named: list[Named]) -> list[Named]
         else:
             found.append((option, start, end))
     told = heard if field.type is FieldType.CHOICE else []  # 犊资企业
-    beside = [m for m in told if m.exact and not any(s < m.end and m.start < e for _, s, e in found)]
+    read = [(s, e) for _, s, e in (*found, *_standing(text, field))]  # also what is denied: 招牌还是不做了
+    beside = [m for m in told if m.exact and not any(s < m.end and m.start < e for s, e in read)]
     found += [(owner[m.term], m.start, m.end) for m in beside if found and owner[m.term].value != NONE_VALUE]
     return sorted(found, key=lambda one: one[1])
 
@@ -217,17 +218,27 @@ def _shortly_named(text: str, field: Field) -> list[Named]:
 def find_options(text: str, field: Field) -> list[ValueReading]:
     """What the words of the options tell of a choice, several choices or a boolean, wherever they stand.
 
-    Words that could answer anything (有, 不做) tell nothing; those of two options of a choice tell neither.
+    Words that could answer anything (有, 不做) tell nothing; those of two options of a choice tell neither. Of a
+    boolean one option denied is the other (不卖烟).
     """
+    if field.type is FieldType.BOOLEAN:
+        return _boolean_options(text, field)
     named = [(o, s, e) for o, s, e in _named(text, field) if e - s > 1 and read_yes_no(text[s:e]) is None]
     values = list(dict.fromkeys(o.value for o, _, _ in named))
     if not values or (len(values) > 1 and field.type is not FieldType.MULTI_CHOICE):
         return []
     start, end = named[0][1], named[-1][2]
     value: object = values if field.type is FieldType.MULTI_CHOICE else values[0]
-    if field.type is FieldType.BOOLEAN:
-        value = values[0] == "true"
     return [ValueReading(field.type, value, text[start:end], start, end, 0.9, approximate=True)]
+
+
+def _boolean_options(text: str, field: Field) -> list[ValueReading]:
+    words = [(s, e) for _, s, e in _standing(text, field) if without_fillers(text[s:e])]
+    told = _told(text, field) if words else set()
+    if len(told) != 1 or is_question(text):
+        return []
+    start, end = words[0][0], words[-1][1]
+    return [ValueReading(field.type, told.pop(), text[start:end], start, end, 0.9, approximate=True)]
 
 
 def read_boolean(text: str, field: Field) -> list[ValueReading]:

@@ -25,7 +25,7 @@ _DENIES = re.compile(r"[不没无未别](?!错|少|止|光|仅|过|多|问题|�
 # what may be said of anything: verbs of having and doing, and when
 _OF_ANYTHING = re.compile(
     r"[上下本这]个?(?:月|周|礼拜|星期)|[昨今明前后去]天|去年|今年|刚刚?|早|以后|将来|目前|现在|暂时|已经|"
-    r"[搞弄配办开整设备装拿领到批下来啥什么也从全过头一个哪里条件打算考虑存在到手冇無无冇辦概]"
+    r"[搞弄配办开整设备装拿领到批下来啥什么也从全过头一个哪里条件打算考虑存在到手冇無无冇辦概说]"
 )
 _MARKS = "，,。；;！!"
 _CONSENTS = re.compile(r"同意|没意见|信得过")  # answers to a request
@@ -102,7 +102,7 @@ def on_topic(said: str, field: Field) -> bool:
     It may where nothing is left, or words or most characters of it are those of the question and its answers.
     """
     consents = _CONSENTS.search(said)
-    words = _vocabulary(field)
+    words = vocabulary(field)
     if consents is not None and consents.group() not in words:
         return False
     rest = "".join(c for c in _OF_ANYTHING.sub("", without_fillers(said)) if "\u4e00" <= c <= "\u9fff")
@@ -112,7 +112,8 @@ def on_topic(said: str, field: Field) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _vocabulary(field: Field) -> str:
+def vocabulary(field: Field) -> str:
+    """The words of a question and of its answers, one after another."""
     told = [w for option in field.options for w in phrases(option)]
     return "|".join([field.question, field.short_question, field.example or "", *field.words, *told])
 

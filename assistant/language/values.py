@@ -180,6 +180,8 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
     """The value in the rest of the clause after the name; for a number or digits also before it."""
     if field.type in NUMERIC and _COUNT_BEFORE.search(said[: mention.start]):
         return _before(said, mention, field, today)  # 三个出口，一个在后面
+    if field.type is FieldType.BOOLEAN and (around := _around(said, mention, field, today)) is not None:
+        return around  # 不是中央空调，对吧
     named = field.type in FREE | {FieldType.PERSON_NAME}
     link = (_NAME_LINK if named else _LINK).match(said[mention.end : until])
     start = mention.end + (link.end() if link else 0)
@@ -196,8 +198,6 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
     if link is None and field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE):
         start = _clause(said, mention.start)[0]  # 没有唱歌跳舞的 denies both
         part = said[start : until if denied_behind(said[mention.end : until]) else end]  # 招牌啊，不弄
-    if field.type is FieldType.BOOLEAN and (around := _around(said, mention, field, today)) is not None:
-        return around  # 不是中央空调，对吧
     readings = read_answer(part, field, today) if part.strip() else []
     if (
         field.type in DIGITS
@@ -205,6 +205,8 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         and _is_full(more := read_answer(said[start:until], field, today))
     ):
         readings = more  # 身份证号110105，19491231，002X
+    if field.type in NUMERIC and TAKEN_BACK.search(said[end:until]):
+        readings = read_answer(said[start:until], field, today) or readings  # 面积300，哦不，350平
     if readings:
         return _shifted(readings[0], start)
     return _before(said, mention, field, today) if field.type in DIGITS | NUMERIC else None
