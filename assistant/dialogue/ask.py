@@ -47,7 +47,7 @@ def ask(catalogue: Catalogue, application: Application, memory: Memory) -> tuple
         return [confirm_proposal(catalogue, application, application.proposal, again)], memory.but(asked=CHANGE_FIELD)
     blocker = _blocker(catalogue, application)
     if blocker is not None and memory.focus in (None, blocker.when.fields[-1]):
-        return [_blocked(blocker, memory)], _remembering(blocker, memory)
+        return [_blocked(catalogue, blocker, memory)], _remembering(blocker, memory)
     if name is None:
         return [review(catalogue, application)], memory.but(asked=SUBMISSION_FIELD)
     return [question(catalogue, catalogue.fields[name], memory)], memory.but(asked=name)
@@ -114,11 +114,18 @@ def _blocker(catalogue: Catalogue, application: Application) -> Blocker | None:
     return next(iter(blockers(Facts.of(catalogue, application))), None)
 
 
-def _blocked(blocker: Blocker, memory: Memory) -> Say:
-    """A blocker is explained with its law and what could be done; after that in short."""
-    params = {"text": blocker.text, "instead": blocker.instead, "basis": basis_words(blocker.basis)}
-    again = memory.focus == blocker.when.fields[-1]  # set when it was explained
-    return Say("utter_blocked_still" if again else "utter_blocked", params, Kind.NOTICE)
+def _blocked(catalogue: Catalogue, blocker: Blocker, memory: Memory) -> Say:
+    """A blocker is explained with its law and what could be done; after that in short, with the question it hangs on."""
+    field = catalogue.fields[blocker.when.fields[-1]]
+    params = {
+        "text": blocker.text,
+        "instead": blocker.instead,
+        "basis": basis_words(blocker.basis),
+        "question": field.question,
+    }
+    again = memory.focus == field.id  # set when it was explained
+    options = choices(catalogue, field)
+    return Say("utter_blocked_still" if again else "utter_blocked", params, Kind.NOTICE, field.id, options)
 
 
 def _remembering(blocker: Blocker, memory: Memory) -> Memory:

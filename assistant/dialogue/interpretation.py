@@ -5,10 +5,12 @@ Several things at once are usual (DESIGN idea 5): everything certain is taken, w
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.model import Application
@@ -29,7 +31,7 @@ from assistant.dialogue.acts import (
 from assistant.dialogue.binding import CORRECTING, Binder
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
-from assistant.language.choices import without_fillers
+from assistant.language.choices import NONE_VALUE, without_fillers
 from assistant.language.field_mentions import find_fields
 from assistant.language.names import FORMED, read_person
 from assistant.language.option_sense import on_topic
@@ -37,7 +39,7 @@ from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
 from assistant.language.values import DIGITS, NUMERIC, read_answer, speaks_as
-from assistant.language.yes_no import read_yes_no
+from assistant.language.yes_no import read_yes_no, settles
 
 OPENING = re.compile(r"[开開办辦]|转行|改行")
 CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
@@ -54,7 +56,8 @@ GIVING_VALUES = frozenset(("correct", "change_business"))  # commands that tell 
 # questions that are of this matter, though another office's words stand in them (要不要带房产证)
 _OF_THIS = frozenset(("privacy", "ask_materials", "ask_why", "ask_meaning", "ask_law"))
 WRONG = re.compile(r"(?:这个?|你|都|全)?(?:[听记写弄搞说看]?错|不对|不是这样|不是)[了的啊呀吧哦哈，。！!]*")  # 错了
-TELLING = 2  # characters beside yes and no that tell something else
+AGREES_AND_DENIES = re.compile(r"(?:没错|对的?|是的?|嗯+)[啊呀吧，,\s]*(?=[都也]?(?:是没|[不没无冇])(?!起))")  # 对，没有
+SHORTEST_TELLING = 4  # characters of a clause that could be a yes or no in words not known
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
 _OVERRIDDEN = NUMERIC | DIGITS | {FieldType.DATE, FieldType.PERSON_NAME, FieldType.ENTITY_NAME}
@@ -222,36 +225,54 @@ class Interpreter:
         """
         proposed = application.proposal.values if application.proposal is not None else {}
         spans = [(r.start, r.end) for r in bound.values()]
-        for clause in clauses_of(heard):
-            if any(start < clause.end and clause.start < end for start, end in spans):
+        clauses = [c for c in clauses_of(heard) if not any(s < c.end and c.start < e for s, e in spans)]
+        about = [f for n in proposed if (f := self.catalogue.fields.get(n)) is not None]
+        for clause, wanted in itertools.product(clauses, about):
+            reading = self._instead(clause, wanted, today, alone=len(proposed) == 1)
+            if reading is None or wanted.id in bound:
                 continue
-            said = simplified(clause.text)
-            for name, value in proposed.items():
-                wanted = self.catalogue.fields.get(name)
-                if wanted is None or wanted.type not in _OVERRIDDEN or name in bound:
-                    continue
-                for reading in read_answer(said, wanted, today)[:1]:
-                    if reading.value != value and reading.score >= VERY_SURE:
-                        place = (reading.start + clause.start, reading.end + clause.start)
-                        return {name: replace(reading, start=place[0], end=place[1])}
-            about = [f for n in proposed if (f := self.catalogue.fields.get(n)) is not None]
-            settled = self._yes_no(said, clause, about)
+            if reading.value != proposed[wanted.id]:
+                return {wanted.id: reading}
+            if len(proposed) == 1 and wanted.type in _OVERRIDDEN and read_yes_no(clause.text) is not False:
+                return {CHANGE_FIELD: replace(reading, type=FieldType.BOOLEAN, value=True)}  # 对的，就八十
+        for clause in clauses:
+            settled = self._yes_no(simplified(clause.text), clause, about, proposed.values())
             if settled is not None:
                 return {CHANGE_FIELD: ValueReading(FieldType.BOOLEAN, settled, clause.text, clause.start, clause.end)}
         return {}
 
     @staticmethod
-    def _yes_no(said: str, clause: Clause, about: list[Field]) -> bool | None:
-        """Yes or no, in words that tell nothing beside it but of what is proposed (有冷柜 settles no other thing)."""
+    def _instead(clause: Clause, wanted: Field, today: date, *, alone: bool) -> ValueReading | None:
+        """The value that a clause gives for a field that is read back; a boolean only where nothing else is."""
+        said = simplified(clause.text)
+        boolean = alone and wanted.type is FieldType.BOOLEAN and wanted.validation.equals is None
+        if wanted.type not in _OVERRIDDEN and (not boolean or settles(said) or not on_topic(said, wanted)):
+            return None
+        for reading in read_answer(said, wanted, today)[:1]:
+            if reading.score >= VERY_SURE and not (boolean and reading.approximate):
+                return replace(reading, start=reading.start + clause.start, end=reading.end + clause.start)
+        return None
+
+    @staticmethod
+    def _yes_no(said: str, clause: Clause, about: list[Field], proposed: Collection[Any]) -> bool | None:
+        """Yes or no, in words that tell nothing beside it but of what is proposed (有冷柜 settles no other thing).
+
+        不卖 agrees to 不卖烟，对吗, as 不是 does not.
+        """
         if WRONG.fullmatch(said.strip()):
             return False
         other = CORRECTING.search(said.removeprefix("不对").removeprefix("不改"))
         if len(said) > LONGEST_YES_NO or other:
             return None
-        plain = len(without_fillers(said)) < TELLING or any(on_topic(said, f) for f in about)
+        plain = settles(said) or not without_fillers(said) or any(on_topic(said, f) for f in about)
         value = read_yes_no(said) if plain else None
-        if value is None and clause.confidence >= VERY_SURE:
-            return {"affirm": True, "deny": False}.get(clause.intent)
+        if value is not None and not settles(said):
+            negative = {v in (False, NONE_VALUE, [NONE_VALUE]) for v in proposed}
+            if len(negative) > 1 or (AGREES_AND_DENIES.match(said) and negative == {False}):
+                return None
+            return AGREES_AND_DENIES.match(said) is not None or value is not negative.pop()
+        if value is None and len(said) <= SHORTEST_TELLING and clause.confidence >= VERY_SURE:
+            return {"affirm": True, "deny": False}.get(clause.intent)  # of a dialect
         return value
 
 

@@ -208,9 +208,13 @@ class Dialogue:
         pending = pending_field(self.catalogue, turn.application, turn.memory)
         again = turn.memory.misses > 0
         meant = self.interpreter.interpret(heard, turn.application, pending, moment.today, again=again)
-        if not meant.answers and asks_what_then(heard.text) and blockers(Facts.of(self.catalogue, turn.application)):
-            turn.memory = turn.memory.but(focus=None, asked=None, misses=0)  # explained anew, with the law
-            return
+        if not meant.answers and blockers(Facts.of(self.catalogue, turn.application)):
+            if asks_what_then(heard.text):
+                turn.memory = turn.memory.but(focus=None, asked=None, misses=0)  # explained anew, with the law
+                return
+            if _changes_something(meant):  # 那我换个地方: which is asked with the obstacle
+                turn.memory = turn.memory.but(misses=0)
+                return
         known = bool(turn.application.business)
         other = self.several.meant(heard.text, turn.application, changing="change_business" in meant.commands)
         if other is None:
@@ -568,6 +572,12 @@ class Dialogue:
             example = Say("utter_for_example", {"example": field_.example or ""})
             right = field_.validation.message or example
             turn.say("utter_not_understood", {"label": field_.label, "right": right})
+
+
+def _changes_something(meant: Interpretation) -> bool:
+    """Whether something shall be otherwise and nothing says what."""
+    told = meant.fields_named or meant.likely or (meant.business is not None and meant.business.candidates)
+    return bool(meant.commands) and set(meant.commands) <= {"correct", "change_business"} and not told
 
 
 def _inline(lines: list[Say]) -> Any:

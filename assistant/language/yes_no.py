@@ -7,7 +7,7 @@ import re
 from assistant.language.questions import is_question
 
 # sounds at the end that carry no meaning of their own
-_PARTICLES = re.compile(r"(?<=.)[啊呀吧哒咯撒噻嘞咧哩啵呗嘛哈捏哦喔噢诶欸哎呃额呢嘎滴唷哟。！!.~～，,\s]+$")
+_PARTICLES = re.compile(r"(?<=.)[啊呀吧哒咯撒噻嘞咧哩啵呗嘛呐哈捏哦喔噢诶欸哎呃额呢嘎滴唷哟。！!.~～，,\s]+$")
 _OPENING = (
     r"^(?:那|我|我们|俺|咱|这个|这|目前|现在|暂时|店里|当然|肯定|应该|可能|都|就|也|还|暂|先|"
     r"嗯|呃|哦|噢|哎|唉|哈|，|,|\s)*"
@@ -17,7 +17,7 @@ _NEITHER = re.compile(
     r"说不好|说不准|说不上|不好说|(?:(?:不办|不开|不申请|不想办)了?|^(?:那|我|就|都|还是)*不[弄搞]了)(?:算了)?$|^算了|取消|重来|转人工|"
     r"两可|忘了|忘记|记不[得清住]|想不起|想想|考虑"
 )
-_FINE = re.compile(r"没(?:有|什么|啥)?(问题|错|毛病|意见|关系|事)|信得过|^不错$|错不了|^那还用说|^必须的")
+_FINE = re.compile(r"没(?:有|什么|啥|得)?(问题|错|毛病|意见|关系|事)|信得过|^不错$|错不了|^那还用说|^必须的")
 _DOUBLE = re.compile(r"不是没|不是不|没有不|没说不|不会不|并非没|并非不|不能不|不能没|不得不")
 _RHETORICAL = re.compile(r"(?:哪能|哪会|怎么会|怎么能|怎么可能|怎会|怎能|咋会|咋能|咋|怎么)没")
 _NO = re.compile(
@@ -56,6 +56,11 @@ def goes_on(text: str) -> bool:
     )
 
 
+_SETTLES = re.compile(
+    r"(?:[嗯恩是对好行成中得妥系可啊哦呃哎就也的了吧呀，,\s]|可以|没得?错|冇错|没问题|不错|不是|唔系|不对|不行|不改|不|错|确认|确定|同意|当然|这样子?|"
+    r"ok(?:ay)?|yes|yep|y|no|n)+",
+    re.IGNORECASE,
+)
 # what is said before a denial and agrees to nothing: 就是不搞, 妥了，不做
 _BEFORE_NO = re.compile(
     r"^(?:(?:[嗯呃啊哦哎欸]|那个|那啥|就是说?|然后|反正|妥了|得了|行了|好了?|那必须的|是这样的)[，,\s]*)+"
@@ -66,6 +71,11 @@ _BEFORE_NO = re.compile(
 def bare(text: str) -> str:
     """`text` without the particles at its end, which dialects have many of."""
     return _PARTICLES.sub("", text.strip().strip("。！!.~～ ，,"))
+
+
+def settles(text: str) -> bool:
+    """Whether words agree to what was read back, or do not, whatever it says (对，不是); 不卖 says what is so."""
+    return _SETTLES.fullmatch(bare(text)) is not None
 
 
 def is_done(text: str) -> bool:
