@@ -115,7 +115,7 @@ def _blocker(catalogue: Catalogue, application: Application) -> Blocker | None:
 
 
 def _blocked(catalogue: Catalogue, blocker: Blocker, memory: Memory) -> Say:
-    """A blocker is explained with its law and what could be done; after that in short, with the question it hangs on."""
+    """A blocker is explained with its law and what could be done; then in short, with the question it hangs on."""
     field = catalogue.fields[blocker.when.fields[-1]]
     params = {
         "text": blocker.text,

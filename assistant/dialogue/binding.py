@@ -49,7 +49,12 @@ NAME_FIELD = "entity.name"
 # 企业名称登记管理规定 Art. 6: place, name, trade and form of organization
 FULL_NAME = re.compile(
     r"(?:(?<![\u3400-\u9fff])|(?<=叫做)|(?<=叫)|(?<=是))(?![我咱公本])"
-    r"[\u3400-\u9fff（）()]{6,40}(?:有限责任公司|有限公司|合作社|合伙企业|事务所)"
+    r"(?P<name>[\u3400-\u9fff（）()]{6,40}(?:有限责任公司|有限公司|合作社|合伙企业|事务所))"
+)
+# 先叫老张羊肉粉行不行: whoever names a shop says so, with a word for a shop or its goods at the end
+SHOP_NAMED = re.compile(
+    r"(?:叫做?|取名|起名|名字?[填写]?(?:成|是|为|叫)|写成)\s*(?![你我他她您什啥哪人])(?P<name>(?:(?!的)[\u3400-\u9fff]){2,12}?"
+    r"(?:店|馆|房|堂|铺|行|厅|坊|轩|楼|粉|面|超市|宾馆|酒家|小吃|会所|诊所|公司))(?=行不行|行吗|可以|吧|[，,。！？?\s]|$)"
 )
 ROAD_AND_DOOR = re.compile(
     r"(?:路|街|巷|大道|村|小区|广场|弄)[^，。,；;]{0,10}?[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|室|铺)"
@@ -148,7 +153,7 @@ class Binder:
             self._labelled,
             self._typed,
             self._introduced,
-            self._full_name,
+            self._called,
             self._chosen,
             self._placed,
             self._consent,
@@ -334,15 +339,19 @@ class Binder:
                 replace(placed, approximate=known not in (None, reading.value) and not message.correcting),
             )
 
-    def _full_name(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
-        """长沙美丽人生美容有限公司 is the name of the subject, whatever was asked; read back."""
-        name = FULL_NAME.search(message.said)
+    def _called(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
+        """What the subject is called, whatever was asked: 长沙美丽人生美容有限公司, 先叫老张羊肉粉行不行; read back."""
+        full = None if is_question(message.said) else FULL_NAME.search(message.said)
+        name = full or SHOP_NAMED.search(message.said)
         if name is None or message.pending == NAME_FIELD or not self._wanted(NAME_FIELD, message, bound):
             return
-        if NAME_FIELD in {f.id for f in message.open} and not is_question(message.said):
+        if NAME_FIELD in {f.id for f in message.open}:
             # its last words tell the form of the subject as well, so it takes none
-            place = (name.start(), name.start())
-            yield NAME_FIELD, ValueReading(FieldType.ENTITY_NAME, name.group(), name.group(), *place, approximate=True)
+            place = (name.start("name"), name.start("name"))
+            yield (
+                NAME_FIELD,
+                ValueReading(FieldType.ENTITY_NAME, name["name"], name["name"], *place, approximate=True),
+            )
 
     def _field_for(self, reading: ValueReading, message: _Message, bound: dict[str, ValueReading]) -> str | None:
         for fields in (message.needed, message.possible):

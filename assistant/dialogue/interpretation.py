@@ -55,8 +55,12 @@ OUTSIDE = "out_of_scope"
 GIVING_VALUES = frozenset(("correct", "change_business"))  # commands that tell a value too
 # questions that are of this matter, though another office's words stand in them (要不要带房产证)
 _OF_THIS = frozenset(("privacy", "ask_materials", "ask_why", "ask_meaning", "ask_law"))
+# where somebody is asked for: a person, or the place or number where one is
+SOMEBODY = re.compile(r"人(?![数名])|客服|电话|热线|窗口|大厅|坐席|座席|同志|师傅|当面|现场")
 WRONG = re.compile(r"(?:这个?|你|都|全)?(?:[听记写弄搞说看]?错|不对|不是这样|不是)[了的啊呀吧哦哈，。！!]*")  # 错了
-AGREES_AND_DENIES = re.compile(r"(?:没错|对的?|是的?|嗯+)[啊呀吧，,\s]*(?=[都也]?(?:是没|[不没无冇])(?!起))")  # 对，没有
+AGREES_AND_DENIES = re.compile(
+    r"(?:没错|对的?|是的?|嗯+)[啊呀吧，,\s]*(?=[都也]?(?:是没|[不没无冇])(?!起))"
+)  # 对，没有
 SHORTEST_TELLING = 4  # characters of a clause that could be a yes or no in words not known
 LONGEST_YES_NO = 10  # characters of a clause that settles a proposed change
 # what a person says again to put a proposed value right; a choice could hide in a yes or no
@@ -214,7 +218,10 @@ class Interpreter:
     def _acts(heard: Heard, bound: dict[str, ValueReading], named: tuple[Mention, ...]) -> Acts:
         if not bound and named and CORRECTING.search(heard.text) and not is_question(heard.text):
             return Acts(commands=("correct",))  # 电话写错了: which field, but no value yet
-        return acts_of(heard, bound.values())
+        acts = acts_of(heard, bound.values())
+        if "human" in acts.commands and named and not SOMEBODY.search(simplified(heard.text)):
+            return replace(acts, commands=tuple(c for c in acts.commands if c != "human"))  # 帮我把名字写成…
+        return acts
 
     def _settling(
         self, heard: Heard, application: Application, today: date, bound: dict[str, ValueReading]

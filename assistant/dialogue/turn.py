@@ -323,7 +323,7 @@ class Dialogue:
         if misses >= OFFER_PERSON_AFTER:
             turn.say("utter_business_unknown_person")
         elif misses >= OFFER_CHOICES_AFTER:
-            turn.say("utter_business_unknown_choices", {"bundles": [b.name for b in self.catalogue.bundles.values()]})
+            turn.say("utter_business_unknown_choices")
         else:
             turn.say("utter_business_unknown")
 

@@ -161,6 +161,8 @@ def find_labelled(
     found: dict[str, ValueReading] = {}
     for place, mention in enumerate(mentions):
         field = catalogue.fields[mention.id]
+        if field.type in NUMERIC and any(m.end == mention.start and m.id != mention.id for m in mentions[:place]):
+            continue  # 药师请了一个 counts the pharmacists
         spelt_out = field.type in FREE or field.type is FieldType.MULTI_CHOICE
         following = (m for m in mentions[place + 1 :] if not spelt_out or _leads(said, m))
         until = min((m.start for m in following), default=len(said))

@@ -104,3 +104,57 @@ def test_what_tells_of_something_else_settles_no_proposal(interpreter: Interpret
 def test_a_plain_yes_or_no_settles_it(interpreter: Interpreter, said: str, yes: bool) -> None:
     found = meant(interpreter, said, CHANGE_FIELD, "restaurant", {}, {"premises.area_total": 100})
     assert found.answers[CHANGE_FIELD].value is yes
+
+
+@pytest.mark.parametrize(
+    ("said", "proposed", "wanted"),
+    [
+        ("不卖", {"card.prepaid": False}, {CHANGE_FIELD: True}),
+        ("对，没有", {"card.prepaid": False}, {CHANGE_FIELD: True}),
+        ("不是", {"card.prepaid": False}, {CHANGE_FIELD: False}),
+        ("卖的", {"card.prepaid": False}, {"card.prepaid": True}),
+        ("不卖", {"shop.tobacco": True}, {"shop.tobacco": False}),
+        ("要做的", {"sign.type": "none"}, {CHANGE_FIELD: False}),
+        ("都不卖", {"card.prepaid": False, "shop.tobacco": False}, {CHANGE_FIELD: True}),
+        ("都不卖", {"card.prepaid": True, "shop.tobacco": False}, {}),
+        ("不排污的", {"staff.count": 5, "premises.tenure": "rented"}, {}),
+        ("就六十", {"premises.area_total": 60}, {CHANGE_FIELD: True}),
+        ("不是六十", {"premises.area_total": 60}, {}),
+    ],
+)
+def test_what_is_so_agrees_or_not_with_what_is_read_back(
+    interpreter: Interpreter, said: str, proposed: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    found = meant(interpreter, said, CHANGE_FIELD, "restaurant", {}, proposed)
+    assert {name: reading.value for name, reading in found.answers.items()} == wanted
+
+
+@pytest.mark.parametrize("said", ["不卖烟的，谁说卖烟了", "我没说要卖烟啊", "我不卖烟"])
+def test_what_was_taken_wrong_is_put_right_though_something_else_is_asked(interpreter: Interpreter, said: str) -> None:
+    found = meant(interpreter, said, "card.prepaid", "restaurant", {"shop.tobacco": True}, {})
+    assert {name: reading.value for name, reading in found.likely.items()} == {"shop.tobacco": False}
+    assert "card.prepaid" not in found.answers
+
+
+@pytest.mark.parametrize(
+    ("said", "likely"),
+    [
+        ("谁是法人？就是我，张建国", {}),
+        ("先叫老张羊肉粉行不行", {"entity.name": "老张羊肉粉"}),
+        ("能不能帮我把名字写成仁心堂药店", {"entity.name": "仁心堂药店"}),
+        ("没有执照", {}),
+    ],
+)
+def test_no_yes_or_no_is_heard_in_it(interpreter: Interpreter, said: str, likely: dict[str, Any]) -> None:
+    found = meant(interpreter, said, "shop.tobacco", "restaurant", {"entity.has_licence": False}, {})
+    assert {name: reading.value for name, reading in found.likely.items()} == likely
+    assert "shop.tobacco" not in found.answers
+
+
+def test_an_area_taken_back_is_not_stored(interpreter: Interpreter) -> None:
+    found = meant(interpreter, "面积 300 哦不 350平", "entity.has_licence", "food_workshop", {}, {})
+    assert {name: reading.value for name, reading in found.answers.items()} == {"premises.area_total": 350}
+
+
+def test_a_pharmacist_hired_is_no_number_of_people(interpreter: Interpreter) -> None:
+    assert meant(interpreter, "药师请了一个", "sign.type", "pharmacy", {}, {}).answers == {}
