@@ -171,6 +171,14 @@ def _settle_proposal(catalogue: Catalogue, before: Application, values: Mapping[
     return Outcome(after, (event,), given=given, difference=compare(catalogue, before, after))
 
 
+def put_off(before: Application, moment: Moment) -> Outcome:
+    """Leaves a proposal for later, unless it changes an answer: that is not left in doubt."""
+    if before.proposal is None or before.proposal.values.keys() & before.answers.keys():
+        return Outcome(before)
+    event = moment.event(Happened.PUT_OFF, {})
+    return Outcome(apply(before, event), (event,))
+
+
 def compare(catalogue: Catalogue, before: Application, after: Application) -> Difference:
     """What `after` adds and drops against `before`; only answered fields count as dropped."""
     old, new = Facts.of(catalogue, before), Facts.of(catalogue, after)

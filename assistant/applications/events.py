@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,7 @@ class Happened(StrEnum):
     PROPOSED = "proposed"  # a change that drops something, kept aside until confirmed
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    PUT_OFF = "put_off"  # neither confirmed nor rejected: other things were told
     RESTARTED = "restarted"
     LOOKED_UP = "looked_up"  # code; found: the names of the fields that a register knew, never their values
     CANCELLED = "cancelled"
@@ -54,8 +56,12 @@ def _changed(before: Application, event: Event) -> Application:
             kept = before.proposal
             after = _answered(before, kept.values, kept.words, kept.source, event.at)
             return after.with_(proposal=None)
-        case Happened.REJECTED:
-            return before.with_(proposal=None)
+        case Happened.REJECTED if before.proposal is not None:
+            return before.with_(proposal=None, put_off=_without(before.put_off, before.proposal.values))
+        case Happened.PUT_OFF if before.proposal is not None:
+            aside = before.proposal
+            waiting = {n: Answer(v, aside.source, aside.words.get(n), event.at) for n, v in aside.values.items()}
+            return before.with_(proposal=None, put_off={**before.put_off, **waiting})
         case Happened.RESTARTED:
             return Application(before.id, data["catalogue_version"], before.city, before.version)
         case Happened.LOOKED_UP:
@@ -77,7 +83,16 @@ def _answered(
     before: Application, values: dict[str, Any], words: dict[str, str], source: Source, at: datetime
 ) -> Application:
     given = {name: Answer(value, source, words.get(name), at) for name, value in values.items()}
-    return before.with_(answers={**before.answers, **given}, skipped=before.skipped.difference(values))
+    return before.with_(
+        answers={**before.answers, **given},
+        skipped=before.skipped.difference(values),
+        put_off=_without(before.put_off, values),
+    )
+
+
+def _without(put_off: dict[str, Answer], names: Iterable[str]) -> dict[str, Answer]:
+    gone = set(names)
+    return {name: answer for name, answer in put_off.items() if name not in gone}
 
 
 def _proposal(data: dict[str, Any], event: Event) -> Proposal:

@@ -72,6 +72,7 @@ class Application:
     answers: dict[str, Answer] = field(default_factory=dict)
     skipped: frozenset[str] = frozenset()
     proposal: Proposal | None = None
+    put_off: dict[str, Answer] = field(default_factory=dict)  # read back in vain; asked about when their turn comes
     submitted_at: datetime | None = None
     receipt: Receipt | None = None
     cancelled: bool = False

@@ -125,6 +125,7 @@ class Dialogue:
             pass
         else:
             self._open(turn, heard, moment)
+            self._come_back(turn, moment)
         return turn
 
     # -- buttons -----------------------------------------------------------------------------------------------
@@ -227,6 +228,8 @@ class Dialogue:
             self._held(turn, permits, moment)
             meant = meant.outside(permits.spans)
         meant = self._agency(turn, heard, meant, moment)
+        if (meant.answers or meant.likely) and CHANGE_FIELD not in meant.answers:
+            self._put_off(turn, moment)
         if meant.answers:
             words = {name: reading.words for name, reading in meant.answers.items()}
             values = {name: reading.value for name, reading in meant.answers.items()}
@@ -241,11 +244,26 @@ class Dialogue:
         for courtesy in () if answered else meant.courtesies:
             self._courtesy(turn, courtesy, heard)
         if not (turn.says or turn.events or turn.wants or turn.wants_person or turn.memory.awaiting):
-            self._not_understood(turn, heard, pending, meant)
+            self._not_understood(turn, heard, pending, meant, moment)
         elif set(meant.courtesies) & MISTAKABLE and not turn.events:
             turn.memory = turn.memory.but(misses=turn.memory.misses + 1)  # said once more, it is an answer
         elif meant.answers or turn.events:
             turn.memory = turn.memory.but(misses=0)
+
+    def _put_off(self, turn: Turn, moment: Moment) -> bool:
+        """What was read back and not settled waits for its turn, so that it is not in the way; whether it does."""
+        waiting = turn.application.proposal
+        if waiting is not None and turn.memory.asked == CHANGE_FIELD and waiting.source is not Source.PREFILLED:
+            self._take(turn, commands.put_off(turn.application, moment))
+        return turn.application.proposal is not waiting
+
+    def _come_back(self, turn: Turn, moment: Moment) -> None:
+        """What was put off is read back when its question comes."""
+        name = agenda(self.catalogue, turn.application).next or ""
+        waiting = turn.application.put_off.get(name)
+        if waiting is not None:
+            said = replace(moment, words={name: waiting.said or ""})
+            self._take(turn, commands.propose(self.catalogue, turn.application, {name: waiting.value}, said))
 
     def _business(
         self, turn: Turn, meant: Interpretation, moment: Moment, pending: str | None, *, changing: bool
@@ -483,7 +501,7 @@ class Dialogue:
             case "go_back":
                 self._go_back(turn)
             case "correct" | "change_business":
-                self._correct(turn, command, meant)
+                self._correct(turn, command, meant, moment)
             case "resume":
                 turn.say("utter_resume_open")
             case "human":
@@ -523,13 +541,16 @@ class Dialogue:
         params = {"label": field_.label, "value": display(field_, turn.application.value(name), masked=True)}
         turn.say("utter_go_back", params)
 
-    def _correct(self, turn: Turn, command: str, meant: Interpretation) -> None:
+    def _correct(self, turn: Turn, command: str, meant: Interpretation, moment: Moment) -> None:
         """A correction whose new value was not said yet: its field is asked again."""
         if turn.events or turn.says:
             return
         named = [m.id for m in meant.fields_named]
         if command == "change_business":
             named = [BUSINESS_FIELD]
+        if not named and turn.application.proposal is not None:
+            self._give(turn, {CHANGE_FIELD: False}, moment)  # what was just read back is wrong
+            return
         if not named:
             self._go_back(turn) if turn.application.answers else turn.say("utter_no_earlier")
             return
@@ -538,10 +559,12 @@ class Dialogue:
         given = named[0] in turn.application.answers
         turn.say("utter_correct_which_value" if given else "utter_correct_not_given", {"label": label})
 
-    def _not_understood(self, turn: Turn, heard: Heard, pending: str | None, meant: Interpretation) -> None:
+    def _not_understood(
+        self, turn: Turn, heard: Heard, pending: str | None, meant: Interpretation, moment: Moment
+    ) -> None:
         """Rephrase after one failure, an example and choices after two, a person after three."""
         if is_correction(heard) and meant.fields_named:
-            self._correct(turn, "correct", meant)
+            self._correct(turn, "correct", meant, moment)
             return
         unsure = heard.intent == "unsure"
         if (
@@ -561,6 +584,8 @@ class Dialogue:
             turn.say("utter_business_vague")
         elif pending == BUSINESS_FIELD:
             self._business_unknown(turn, misses)
+        elif field_ is None and misses >= OFFER_CHOICES_AFTER and self._put_off(turn, moment):
+            turn.say("utter_put_off")
         elif field_ is None:
             turn.say("utter_not_understood_yes_no")
         elif misses >= OFFER_PERSON_AFTER:

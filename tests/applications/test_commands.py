@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.applications.agenda import CHANGE_FIELD, agenda
-from assistant.applications.commands import Closed, NotReady, cancel, propose, restart, resume, skip, submit
+from assistant.applications.commands import Closed, NotReady, cancel, propose, put_off, restart, resume, skip, submit
 from assistant.applications.events import Happened, apply
 from assistant.applications.model import Application
 from assistant.catalog.catalogue import Catalogue
@@ -129,3 +129,27 @@ def test_every_event_makes_one_version(catalogue: Catalogue, application: Applic
         folded = apply(folded, event)
     assert folded == outcome.application
     assert folded.version == application.version + len(outcome.events)
+
+
+def test_what_was_read_back_in_vain_waits_for_its_turn_and_an_answer_ends_the_waiting(
+    catalogue: Catalogue, application: Application
+) -> None:
+    started = given(catalogue, application, business__type=["diner"]).application
+    proposed = propose(catalogue, started, {"premises.area_total": 80, "entity.has_licence": False}, MOMENT).application
+    waiting = put_off(proposed, MOMENT).application
+    assert waiting.proposal is None
+    assert {name: answer.value for name, answer in waiting.put_off.items()} == {
+        "premises.area_total": 80,
+        "entity.has_licence": False,
+    }
+    assert waiting.answers == started.answers
+    answered = given(catalogue, waiting, premises__area_total=90).application
+    assert set(answered.put_off) == {"entity.has_licence"}
+    again = propose(catalogue, answered, {"entity.has_licence": False}, MOMENT).application
+    assert given(catalogue, again, change__confirmed=False).application.put_off == {}
+
+
+def test_a_change_of_an_answer_is_not_put_off(catalogue: Catalogue, application: Application) -> None:
+    filled = complete(catalogue, application)
+    proposed = given(catalogue, filled, premises__area_total=40).application
+    assert put_off(proposed, MOMENT).application == proposed

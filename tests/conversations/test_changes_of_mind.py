@@ -134,3 +134,19 @@ def test_a_permit_that_is_there_is_not_asked_for_again(person: Person) -> None:
     assert "food_business_licence" not in person.applies()
     item = next(i for i in person.view["items"] if i["id"] == "food_business_licence")
     assert (item["verdict"], item["reasons"][-1]["field"]) == ("not_applicable", "permits.held")
+
+
+def test_what_is_read_back_stands_in_no_other_questions_way(person: Person) -> None:
+    person.say("我想开个药店")
+    assert "血压计" in person.say("就是卖点中药西药还有那个血压计什么的")
+    assert person.heard[-1]["field"] == "change.confirmed"
+    person.say("对了面积八十平")
+    assert person.value("premises.area_total") == 80
+    assert person.asked == "entity.has_licence"  # and not the devices once more
+    for _ in range(30):
+        if person.heard[-1]["field"] == "change.confirmed":
+            break
+        person.say(fitting(person.view["question"]))
+    assert "血压计" in person.heard[-1]["text"]
+    person.say("对")
+    assert "class2" in person.value("device.classes")
