@@ -20,7 +20,7 @@ from assistant.applications.verdicts import applying, blockers, decisions
 from assistant.applications.view import PlanView
 from assistant.catalog.catalogue import AGENT_FIELD, BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
 from assistant.dialogue.acting_for import AgencyReader
-from assistant.dialogue.acts import clauses_of
+from assistant.dialogue.acts import NAMES, clauses_of
 from assistant.dialogue.ask import (
     CANCEL_FIELD,
     OFFER_CHOICES_AFTER,
@@ -29,7 +29,7 @@ from assistant.dialogue.ask import (
     SUBMISSION_FIELD,
     pending_field,
 )
-from assistant.dialogue.binding import CHOSEN, is_correction
+from assistant.dialogue.binding import ADDRESS_FIELD, CHOSEN, DISTRICT_FIELD, FREE_TEXT, is_correction
 from assistant.dialogue.blocked import asks_what_then
 from assistant.dialogue.explain import Explainer
 from assistant.dialogue.heard import Heard, Memory
@@ -39,6 +39,7 @@ from assistant.dialogue.say import Choice, Kind, Say
 from assistant.dialogue.several_businesses import OtherBusinesses, SeveralBusinesses
 from assistant.dialogue.summary import basis_words
 from assistant.dialogue.withdrawal import wants_withdrawal
+from assistant.language.places import elsewhere
 from assistant.language.questions import is_question
 from assistant.language.script import simplified
 from assistant.language.yes_no import goes_on, read_yes_no
@@ -216,6 +217,7 @@ class Dialogue:
             if _changes_something(meant):  # 那我换个地方: which is asked with the obstacle
                 turn.memory = turn.memory.but(misses=0)
                 return
+        self._elsewhere(turn, heard, pending)
         known = bool(turn.application.business)
         other = self.several.meant(heard.text, turn.application, changing="change_business" in meant.commands)
         if other is None:
@@ -249,6 +251,16 @@ class Dialogue:
             turn.memory = turn.memory.but(misses=turn.memory.misses + 1)  # said once more, it is an answer
         elif meant.answers or turn.events:
             turn.memory = turn.memory.but(misses=0)
+
+    def _elsewhere(self, turn: Turn, heard: Heard, pending: str | None) -> None:
+        """The rules of one city are published; who speaks of another place is told so."""
+        city, asked = self.catalogue.city, self.catalogue.fields.get(pending or "")
+        in_text = asked is not None and asked.type in FREE_TEXT | NAMES and asked.id != ADDRESS_FIELD
+        if city is None or in_text:
+            return
+        place = elsewhere(simplified(heard.text), city, address=pending in (ADDRESS_FIELD, DISTRICT_FIELD))
+        if place is not None:
+            turn.say("utter_elsewhere", {"place": place, "city": city.name}, Kind.NOTICE)
 
     def _put_off(self, turn: Turn, moment: Moment) -> bool:
         """What was read back and not settled waits for its turn, so that it is not in the way; whether it does."""
