@@ -31,7 +31,8 @@ def agenda(catalogue: Catalogue, application: Application) -> Agenda:
     facts = Facts.of(catalogue, application)
     answered = sum(1 for name in application.answers if name in catalogue.fields)
     if application.proposal is not None:
-        return Agenda(CHANGE_FIELD, 1, answered, deciding=True)
+        left = agenda(catalogue, application.with_(proposal=None)).open
+        return Agenda(CHANGE_FIELD, max(left, 1), answered, deciding=True)
     if not application.business:
         return Agenda(BUSINESS_FIELD, 1, answered, deciding=True)
     waiting = _waiting(facts)

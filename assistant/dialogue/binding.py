@@ -188,7 +188,7 @@ class Binder:
         free = [
             (c.start, c.end)
             for c in clauses_of(message.heard)
-            if not (c.intent in _OTHERWISE and c.confidence >= SURE)
+            if not (c.intent in _OTHERWISE - _TELLS and c.confidence >= SURE)
             and not (counted and find_numbers(message.said[c.start : c.end]))  # 一楼带二楼 tries to answer
             and not any(r.start < c.end and c.start < r.end for r in bound.values())
         ]

@@ -225,6 +225,10 @@ def find_options(text: str, field: Field) -> list[ValueReading]:
         return _boolean_options(text, field)
     named = [(o, s, e) for o, s, e in _named(text, field) if e - s > 1 and read_yes_no(text[s:e]) is None]
     values = list(dict.fromkeys(o.value for o, _, _ in named))
+    standing = _standing(text, field)
+    several_denied = not values and len(_refused(text, standing)) > 1
+    if several_denied and any(o.value == NONE_VALUE for o in field.options):  # 不唱歌不跳舞
+        named, values = standing, [NONE_VALUE]
     if not values or (len(values) > 1 and field.type is not FieldType.MULTI_CHOICE):
         return []
     start, end = named[0][1], named[-1][2]

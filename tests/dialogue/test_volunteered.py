@@ -143,6 +143,7 @@ def test_what_was_taken_wrong_is_put_right_though_something_else_is_asked(interp
         ("先叫老张羊肉粉行不行", {"entity.name": "老张羊肉粉"}),
         ("能不能帮我把名字写成仁心堂药店", {"entity.name": "仁心堂药店"}),
         ("没有执照", {}),
+        ("不唱歌不跳舞", {"ent.activities": ["none"]}),
     ],
 )
 def test_no_yes_or_no_is_heard_in_it(interpreter: Interpreter, said: str, likely: dict[str, Any]) -> None:

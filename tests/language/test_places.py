@@ -27,7 +27,22 @@ def test_it_is_named(said: str, place: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["在长沙开饭馆", "在湖南长沙", "在湖南开店", "我想开个重庆小面", "在重庆火锅旁边", "开在上海路12号", "我在邵阳的户口", "桂林米粉店开在岳麓区", "在中山路开店", "在黄山大道", "到广州进货", "在大同小学旁边", "兰州拉面馆", "打算去宁乡办厂"],
+    [
+        "在长沙开饭馆",
+        "在湖南长沙",
+        "在湖南开店",
+        "我想开个重庆小面",
+        "在重庆火锅旁边",
+        "开在上海路12号",
+        "我在邵阳的户口",
+        "桂林米粉店开在岳麓区",
+        "在中山路开店",
+        "在黄山大道",
+        "到广州进货",
+        "在大同小学旁边",
+        "兰州拉面馆",
+        "打算去宁乡办厂",
+    ],
 )
 def test_a_dish_a_street_or_where_somebody_comes_from_is_no_place_of_a_shop(said: str) -> None:
     assert elsewhere(said, CITY) is None
