@@ -36,7 +36,7 @@ from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 from assistant.language.script import simplified
 from assistant.language.values import DIGITS, NUMERIC, find_labelled, find_values, read_answer, speaks_as
-from assistant.language.yes_no import read_yes_no, undecided
+from assistant.language.yes_no import bare, read_yes_no, undecided
 
 CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 FREE_TEXT = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST})
@@ -115,7 +115,7 @@ class Binder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._relevance = Relevance(catalogue)
+        self.relevance = Relevance(catalogue)
         self._districts = catalogue.city.districts if catalogue.city else ()
 
     def bind(
@@ -142,7 +142,7 @@ class Binder:
             application,
             pending,
             today,
-            *self._relevance.fields(facts),
+            *self.relevance.fields(facts),
             correcting=is_correction(heard),
             business=tuple((c.start, c.end) for c in named),
             again=again,
@@ -176,7 +176,7 @@ class Binder:
     def _stands_against(self, told: ValueReading, own: ValueReading, message: _Message) -> bool:
         """Whether words of another question tell more than a guess, or a mere yes or no, to the one that is asked."""
         if own.approximate:
-            return len(told.words) >= TELLING
+            return len(told.words) >= TELLING or told.words == bare(message.said)
         return told.score >= NAMED and told.words not in vocabulary(self.catalogue.fields[message.pending or ""])
 
     def _volunteered(self, message: _Message, bound: dict[str, ValueReading]) -> dict[str, ValueReading]:

@@ -262,12 +262,11 @@ class Dialogue:
         if place is not None:
             turn.say("utter_elsewhere", {"place": place, "city": city.name}, Kind.NOTICE)
 
-    def _put_off(self, turn: Turn, moment: Moment) -> bool:
-        """What was read back and not settled waits for its turn, so that it is not in the way; whether it does."""
+    def _put_off(self, turn: Turn, moment: Moment) -> None:
+        """What was read back and not settled waits for its turn, so that it is not in the way."""
         waiting = turn.application.proposal
         if waiting is not None and turn.memory.asked == CHANGE_FIELD and waiting.source is not Source.PREFILLED:
             self._take(turn, commands.put_off(turn.application, moment))
-        return turn.application.proposal is not waiting
 
     def _come_back(self, turn: Turn, moment: Moment) -> None:
         """What was put off is read back when its question comes."""
@@ -571,6 +570,16 @@ class Dialogue:
         given = named[0] in turn.application.answers
         turn.say("utter_correct_which_value" if given else "utter_correct_not_given", {"label": label})
 
+    def _asks_nothing_of(self, turn: Turn, meant: Interpretation) -> bool:
+        """Says so where something was told that this application does not ask (没有唱歌跳舞 of a breakfast shop)."""
+        facts = Facts.of(self.catalogue, turn.application)
+        needed, possible = self.interpreter.binder.relevance.fields(facts)
+        told = {m.id for m in meant.fields_named} - {f.id for f in (*needed, *possible)}
+        if not told or len(told) < len({m.id for m in meant.fields_named}) or not turn.application.business:
+            return False
+        turn.say("utter_not_asked", {"labels": [self.catalogue.fields[name].label for name in sorted(told)]})
+        return True
+
     def _not_understood(
         self, turn: Turn, heard: Heard, pending: str | None, meant: Interpretation, moment: Moment
     ) -> None:
@@ -588,6 +597,8 @@ class Dialogue:
         if field_ is not None and field_.type not in CHOSEN and read_yes_no(heard.text):
             turn.say("utter_go_ahead")  # 嗯 to a question for a number: it was heard, and the number is to come
             return
+        if self._asks_nothing_of(turn, meant):
+            return
         misses = turn.memory.misses + 1
         turn.memory = turn.memory.but(misses=misses)
         if pending == SUBMISSION_FIELD or pending is None:
@@ -596,8 +607,9 @@ class Dialogue:
             turn.say("utter_business_vague")
         elif pending == BUSINESS_FIELD:
             self._business_unknown(turn, misses)
-        elif field_ is None and misses >= OFFER_CHOICES_AFTER and self._put_off(turn, moment):
-            turn.say("utter_put_off")
+        elif field_ is None and misses >= OFFER_CHOICES_AFTER and turn.application.proposal is not None:
+            self._take(turn, commands.give(self.catalogue, turn.application, {CHANGE_FIELD: False}, moment))
+            turn.say("utter_asked_plainly")
         elif field_ is None:
             turn.say("utter_not_understood_yes_no")
         elif misses >= OFFER_PERSON_AFTER:

@@ -16,7 +16,7 @@ from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 
 CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
-TELLING = 2  # characters beside yes, no and fillers that tell anything
+TELLING = 2  # characters beside yes, no and fillers that have a meaning to be compared
 SHORTEST = 4  # characters of a clause whose meaning is looked for
 NAMED = 0.9  # score of what the words of an option tell
 NEAR = 0.6  # from which a clause means an option of a question that was not asked
@@ -30,7 +30,7 @@ def volunteered(
     chosen = [f for f in fields if f.type in CHOSEN and f.validation.equals is None and not f.personal]
     for start, end in spans:
         clause = said[start:end]
-        if is_question(clause) or len(without_fillers(clause)) < TELLING:
+        if is_question(clause) or not without_fillers(clause):
             continue
         for field, reading in _by_words(clause, chosen) or _by_meaning(clause, chosen):
             yield field, replace(reading, start=reading.start + start, end=reading.end + start, approximate=True)
@@ -45,7 +45,7 @@ def _by_words(clause: str, fields: Sequence[Field]) -> list[tuple[Field, ValueRe
 
 
 def _by_meaning(clause: str, fields: Sequence[Field]) -> list[tuple[Field, ValueReading]]:
-    if len(clause) < SHORTEST:
+    if len(clause) < SHORTEST or len(without_fillers(clause)) < TELLING:
         return []
     ranked = sorted(((f, r) for f in fields for r in nearest_option(clause, f)), key=lambda one: -one[1].score)
     if not ranked or ranked[0][1].score < NEAR:

@@ -150,3 +150,12 @@ def test_what_is_read_back_stands_in_no_other_questions_way(person: Person) -> N
     assert "血压计" in person.heard[-1]["text"]
     person.say("对")
     assert "class2" in person.value("device.classes")
+
+
+def test_a_read_back_answered_by_something_else_again_and_again_gives_way_to_the_plain_question(person: Person) -> None:
+    person.say("我想开个药店")
+    person.say("就是卖点中药西药还有那个血压计什么的")
+    for _ in range(2):
+        said = person.say("天上有朵云")
+    assert "直接问您" in said
+    assert person.asked != "change.confirmed"

@@ -159,3 +159,14 @@ def test_an_area_taken_back_is_not_stored(interpreter: Interpreter) -> None:
 
 def test_a_pharmacist_hired_is_no_number_of_people(interpreter: Interpreter) -> None:
     assert meant(interpreter, "药师请了一个", "sign.type", "pharmacy", {}, {}).answers == {}
+
+
+@pytest.mark.parametrize(
+    ("pending", "said", "likely"),
+    [("food.chain", "个体", {"entity.type": "individual"}), ("sign.type", "烟不卖", {"shop.tobacco": False})],
+)
+def test_short_words_of_another_question_are_read_back(
+    interpreter: Interpreter, pending: str, said: str, likely: dict[str, Any]
+) -> None:
+    found = meant(interpreter, said, pending, "snack_shop", {"entity.has_licence": False}, {})
+    assert {name: reading.value for name, reading in found.likely.items()} == likely
