@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.applications.facts import Facts, once_per_facts
 from assistant.applications.verdicts import Verdict, blocker_answers, decisions
-from assistant.catalog.catalogue import BUSINESS_FIELD, CODE_FIELD, CONSENT_FIELD, SHARE_FIELD
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD
 from assistant.catalog.conditions import INAPPLICABLE, Truth
 from assistant.catalog.schema import Field
 
@@ -36,9 +36,6 @@ def needed_by(facts: Facts) -> dict[str, tuple[str, ...]]:
                     continue
             needs.setdefault(name, []).append(one.item.id)
             queue.extend(facts.catalogue.fields_alongside.get(name, ()))
-    sharing = facts.catalogue.fields.get(SHARE_FIELD)
-    if sharing is not None and CODE_FIELD in needs and facts.truth(sharing.when) is not Truth.FALSE:
-        needs[SHARE_FIELD] = needs[CODE_FIELD]  # the code is what the look-up goes by
     return {name: tuple(items) for name, items in needs.items()}
 
 
