@@ -17,8 +17,8 @@ CHAIN = Chain(audit_log, audit_head, "case_no")
 # what the product behind an applicant may know of: the feed of /approval/v1/events
 PUBLIC = (
     "received", "accepted", "deemed_accepted", "declined", "revoked", "withdrawn", "supplement_asked", "supplemented",
-    "task_started", "suspended", "resumed", "extended", "opinion", "deemed_opinion", "decided", "delivered",
-    "inspection_called", "check", "grievance_answered",
+    "task_started", "suspended", "resumed", "extended", "recounted", "opinion", "deemed_opinion", "decided",
+    "delivered", "inspection_called", "check", "grievance_answered",
 )  # fmt: skip
 
 

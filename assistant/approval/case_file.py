@@ -21,7 +21,8 @@ from assistant.approval.states import CaseState, Flow, TaskState
 from assistant.approval.tables import cases, deferrals, requests, tasks, timers
 from assistant.planning.working_days import WorkingCalendar
 
-TASK_TIMERS = ("yellow", "red", "overdue", "resume")
+WARNINGS = ("yellow", "red", "overdue")
+TASK_TIMERS = (*WARNINGS, "resume")
 SYSTEM = "system"
 
 
@@ -109,10 +110,13 @@ class CaseFile:
 
     def await_acceptance(self) -> None:
         """The five days begin with what was received last (Art. 32(1) no. 4)."""
-        due = Limit(ACCEPTANCE_DAYS).last_day(day_of(self.at), self.calendar)
         self.set(last_received_at=self.at)
+        self.acceptance_limit()
+
+    def acceptance_limit(self) -> None:
+        last = Limit(ACCEPTANCE_DAYS).last_day(day_of(self.row.last_received_at), self.calendar)
         self.drop_timers(("accept",))
-        self.timer("accept", beginning_of(due + ONE_DAY))
+        self.timer("accept", beginning_of(last + ONE_DAY))
 
     def accept(self, *, deemed: bool = False) -> None:
         """受理: forwarded to all departments at once (Art. 26). `at` is when all limits begin."""
@@ -157,11 +161,16 @@ class CaseFile:
 
     def _decide(self, flow: Flow) -> None:
         """The departments' decisions as one, to be delivered within ten working days (Art. 44)."""
-        last = Limit(DELIVERY_DAYS).last_day(day_of(self.at), self.calendar)
-        self.set(decided_at=self.at, deliver_by=end_of(last))
+        self.set(decided_at=self.at)
         self.drop_timers(("whole", "deferral"))
-        self.timer("deliver", beginning_of(last + ONE_DAY))
+        self.delivery_limit()
         self.note("decided", outcome=outcome_of(flow))
+
+    def delivery_limit(self) -> None:
+        last = Limit(DELIVERY_DAYS).last_day(day_of(self.row.decided_at), self.calendar)
+        self.set(deliver_by=end_of(last))
+        self.drop_timers(("deliver",))
+        self.timer("deliver", beginning_of(last + ONE_DAY))
 
     def decide(self, item: str, state: TaskState, reason: str | None) -> None:
         """The department's own decision, noted as the actor's."""
@@ -173,9 +182,16 @@ class CaseFile:
             "opinion", item=item, department=task.department, opinion=state.value, reason=audit.digest(reason or "")
         )
         if task.commitment and state is TaskState.APPROVED:
-            by = end_of(Limit(self.rules.commitment_check_days).last_day(day_of(self.at), self.calendar))
-            self.set_task(item, check_by=by)
-            self.timer("check", by, item)
+            self.set_task(item, check_days=self.rules.commitment_check_days)
+            self.check_limit(item)
+
+    def check_limit(self, item: str) -> None:
+        """By when what was granted on a commitment is to be checked."""
+        task = self.task(item)
+        by = end_of(Limit(task.check_days).last_day(day_of(task.decided_at), self.calendar))
+        self.set_task(item, check_by=by)
+        self.drop_timers(("check",), item)
+        self.timer("check", by, item)
 
     def agree(self, item: str, reason: str | None) -> None:
         """Examined in time; the decision is made when the results are there that it awaits."""
@@ -206,15 +222,24 @@ class CaseFile:
 
     def run(self, item: str, days: int) -> None:
         """The task is under review with `days` left from today, and its warnings are set."""
-        task = self.task(item)
-        limit, today = Limit(days, task.natural_days), day_of(self.at)
-        last = limit.last_day(today, self.calendar)
-        state = TaskState.REVIEWING.value
-        self.set_task(item, state=state, due_at=end_of(last), left_days=None, suspension=None)
+        counted = {"counted_from": self.at, "counted_days": days}
+        self.set_task(item, state=TaskState.REVIEWING.value, left_days=None, suspension=None, **counted)
         self.drop_timers(TASK_TIMERS, item)
+        self.task_limit(item)
+
+    def task_limit(self, item: str) -> None:
+        """The last day of a running task and its warnings, by what it is counted from; none that was given already."""
+        task = self.task(item)
+        first = day_of(task.counted_from)
+        last = Limit(task.counted_days, task.natural_days).last_day(first, self.calendar)
+        self.set_task(item, due_at=end_of(last))
+        self.drop_timers(WARNINGS, item)
         whole = Limit(task.days + task.extended_days, task.natural_days)
-        for kind, moment in whole.warnings(today, last, self.calendar).items():
-            self.timer(kind.value, moment, item)
+        fired = (timers.c.case_no == self.case_no) & (timers.c.item == item) & (timers.c.fired_at > task.counted_from)
+        given = frozenset(self.connection.execute(select(timers.c.kind).where(fired)).scalars())
+        for kind, moment in whole.warnings(first, last, self.calendar).items():
+            if moment > self.at or kind.value not in given:
+                self.timer(kind.value, moment, item)
 
     def stop(self, item: str, state: TaskState, left: int, **values: Any) -> None:
         """The clock stands still with `left` days."""

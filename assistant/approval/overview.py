@@ -12,6 +12,7 @@ from assistant.approval.case_file import flow_of, outcome_of
 from assistant.approval.limits import Limit, day_of, end_of
 from assistant.approval.states import DONE, PASSED, CaseState, Flow, TaskState
 from assistant.approval.wire import CaseOut, DeferralOut, RequestOut, TaskOut
+from assistant.catalog.schema import TimeUnit
 from assistant.planning.precedence import rounds
 from assistant.planning.working_days import WorkingCalendar
 
@@ -68,7 +69,9 @@ def task_shown(
         state=TaskState.WAITING.value if state is TaskState.AGREED else state.value,  # for a result, either way
         started_at=task.started_at,
         due_at=due,
+        due_before=task.due_before if due is not None else None,
         remaining_days=remaining,
+        unit=(TimeUnit.CALENDAR_DAY if task.natural_days else TimeUnit.WORKDAY).value,
         opinion=task.opinion,
         warning=warning.value if warning else None,
         waits_for=tuple(waits),

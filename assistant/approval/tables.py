@@ -54,6 +54,9 @@ tasks = Table(
     Column("state", String(20), nullable=False, index=True),
     Column("started_at", UtcDateTime),
     Column("due_at", UtcDateTime),
+    Column("counted_from", UtcDateTime),  # what `due_at` was counted from, and of how many days
+    Column("counted_days", Integer),
+    Column("due_before", UtcDateTime),  # as it was until a newly published calendar moved it
     Column("left_days", Integer),  # of the limit, while it stands still
     Column("suspension", JSON(none_as_null=True)),  # {kind, until, reason}
     Column("extended_days", Integer, nullable=False, default=0),
@@ -64,6 +67,7 @@ tasks = Table(
     Column("agreed_by", String(120)),
     Column("decided_at", UtcDateTime),
     Column("opinion", Text),
+    Column("check_days", Integer),
     Column("check_by", UtcDateTime),  # of what was granted on a commitment
     Column("check_result", String(20)),
 )
@@ -142,6 +146,13 @@ timers = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("fired_at", UtcDateTime),
     Index("ix_timers_open", "fired_at", "at"),
+)
+
+counted_by = Table(  # one row: the calendar by which the days were last counted
+    "counted_by",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("calendar", String(64), nullable=False),
 )
 
 audit_log = Table(

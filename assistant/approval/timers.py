@@ -14,6 +14,7 @@ from sqlalchemy import Row, select, update
 from assistant.approval.case_file import SYSTEM, CaseFile
 from assistant.approval.departments import resume
 from assistant.approval.office import Office
+from assistant.approval.recount import recount
 from assistant.approval.states import TaskState
 from assistant.approval.tables import timers
 from assistant.worker import Stopping
@@ -25,6 +26,7 @@ class Timers:
 
     def sweep(self, stopping: Stopping = lambda: False) -> int:
         """Fires all that is due by the office's clock, also what that starts, until `stopping`; how many."""
+        recount(self.office, stopping)
         count = 0
         while not stopping() and (row := self._next()) is not None:
             count += self._fire(row)

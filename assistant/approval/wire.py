@@ -72,11 +72,13 @@ class ReceiptOut(Wire):
 
 
 class TaskOut(Wire):
-    """`remaining_days` are in the limit's own days, negative when overdue; without a running clock there are none.
+    """`remaining_days` are in the limit's own days (`unit`: workday | calendar_day), negative when overdue; without a
+    running clock there are none.
 
     `warning`: yellow | red | overdue. `waits_for`: names of the items whose results are still missing. `agreed`: it is
     examined and agreed to, and is decided together with the results that it waits for.
     `suspended_until`: the end of the time that was notified. `deemed`: the department was silent, 超时默许.
+    `due_before`: the last day as it was until a newly published calendar moved it.
     """
 
     item: str
@@ -87,6 +89,8 @@ class TaskOut(Wire):
     started_at: datetime | None
     due_at: datetime | None
     remaining_days: float | None
+    unit: str | None = None
+    due_before: datetime | None = None
     opinion: str | None = None
     warning: str | None = None
     waits_for: tuple[str, ...] = ()

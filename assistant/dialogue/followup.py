@@ -199,7 +199,7 @@ def told(catalogue: Catalogue, progress: Progress, news: tuple[str, ...]) -> lis
             if request.materials:
                 wanted.append(Say("utter_supplement_materials", {"materials": list(request.materials)}))
             says.append(Say("utter_supplement_asked", {**params, "wanted": wanted}, Kind.NOTICE))
-        elif kind in ("suspended", "extended", "deemed"):
+        elif kind in ("suspended", "extended", "recounted", "deemed"):
             says.append(summary.task_news(kind, tasks[rest.partition(":")[0]]))
         elif kind == "delivered" and progress.delivered_at is not None:
             on = f"{progress.delivered_at.astimezone(CHINA):%m月%d日}"

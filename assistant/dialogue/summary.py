@@ -35,7 +35,7 @@ def limit_words(item: ApprovalItem) -> Say:
 
 
 def _days(limit: TimeLimit) -> Say:
-    return Say(f"utter_days_{limit.unit.value}", {"days": number(limit.days), "text": limit.text or ""})
+    return Say(f"utter_days_{limit.unit.value}", {"days": number(limit.days)})
 
 
 def item_lines(catalogue: Catalogue, ids: Iterable[str]) -> list[Say]:
@@ -175,7 +175,7 @@ def result(found: Progress) -> Say:
 
 
 def task_news(kind: str, task: TaskProgress) -> Say:
-    """suspended | extended | deemed: what a department's step means for the time."""
+    """suspended | extended | recounted | deemed: what a department's step means for the time."""
     return Say(f"utter_news_{kind}", _task_params(task), Kind.NOTICE)
 
 
@@ -200,7 +200,7 @@ def _task_params(task: TaskProgress) -> dict[str, Any]:
         "name": task.item_name,
         "department": task.department_name,
         "due": _date(task.due_at),
-        "remaining": number(task.remaining_days) if task.remaining_days is not None else "",
+        "remaining": _remaining(task),
         "opinion": task.opinion or "",
         "waits": list(task.waits_for),
         "suspension": Say(f"utter_suspended_{task.suspended_for}") if task.suspended_for else "",
@@ -208,6 +208,14 @@ def _task_params(task: TaskProgress) -> dict[str, Any]:
         "days": task.extended_days,
         "reason": task.extension_reason or "",
     }
+
+
+def _remaining(task: TaskProgress) -> Say | str:
+    """What is left, in the limit's own days; where the backend does not say of which kind, simply days."""
+    if task.remaining_days is None:
+        return ""
+    unit = TimeUnit.WORKDAY if task.unit == TimeUnit.WORKDAY else TimeUnit.CALENDAR_DAY
+    return Say(f"utter_days_{unit.value}", {"days": number(task.remaining_days)})
 
 
 def _date(moment: datetime | None) -> str:

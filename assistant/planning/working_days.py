@@ -8,10 +8,12 @@ the result is marked provisional.
 
 from __future__ import annotations
 
+import hashlib
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 2020, 2049  # of what tells one calendar from another
 FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
@@ -75,6 +78,14 @@ class WorkingCalendar:
     def from_file(cls, path: Path | None) -> WorkingCalendar:
         """With the operator's table at `path`, if there is one. Raises what YearTable.load raises."""
         return cls(YearTable.load(path) if path is not None else None)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for calendars that count the same days; another one as soon as a year more is officially known."""
+        years = range(FIRST_YEAR, LAST_YEAR + 1)
+        days = (date(year, 1, 1) + timedelta(days=n) for year in years for n in range(366 if isleap(year) else 365))
+        known = "".join("?" if unknown else str(int(workday)) for workday, unknown in map(self._look_up, days))
+        return hashlib.sha256(f"{self.day1_inclusive} {known}".encode()).hexdigest()
 
     def is_workday(self, day: date) -> bool:
         return self._kind(day)[0]

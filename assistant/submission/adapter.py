@@ -68,9 +68,11 @@ class TaskProgress(Wire):
     """One department's task.
 
     `state`: waiting | reviewing | supplementing | suspended | deemed | approved | rejected. `remaining_days`: of the
-    limit's own days, negative when overdue, None while no clock runs. `warning`: yellow | red | overdue.
+    limit's own days, negative when overdue, None while no clock runs; `unit`: workday | calendar_day, where it is told.
+    `warning`: yellow | red | overdue.
     `waits_for`: names of items whose results are missing. `deemed`: the department was silent (超时默许).
     `agreed`: it is examined and agreed to, and is decided together with the results that it waits for (容缺受理).
+    `due_before`: the last day as it was until a newly published calendar moved it.
     """
 
     item: str
@@ -81,6 +83,8 @@ class TaskProgress(Wire):
     started_at: datetime | None
     due_at: datetime | None
     remaining_days: float | None
+    unit: str | None = None
+    due_before: datetime | None = None
     opinion: str | None = None
     warning: str | None = None
     waits_for: tuple[str, ...] = ()

@@ -261,6 +261,8 @@ def news_of(progress: Progress) -> list[str]:
             keys.append(f"suspended:{task.item}:{task.suspended_until.isoformat()}")
         if task.extended_days:
             keys.append(f"extended:{task.item}")
+        if task.due_before is not None and task.due_at is not None:
+            keys.append(f"recounted:{task.item}:{task.due_at.isoformat()}")
         if task.deemed:
             keys.append(f"deemed:{task.item}")
     if progress.state in ENDED:

@@ -66,7 +66,7 @@ def release(view: dict[str, Any], requires: dict[str, list[str]]) -> None:
     for task in view["tasks"]:
         if task["state"] == "waiting" and all(states.get(n, "approved") == "approved" for n in requires[task["item"]]):
             due = datetime.now(UTC) + timedelta(days=7)
-            task.update(state="reviewing", started_at=now(), due_at=due.isoformat(), remaining_days=5)
+            task.update(state="reviewing", started_at=now(), due_at=due.isoformat(), remaining_days=5, unit="workday")
             tell(view["case_no"], "task_started", task["item"])
     states = {task["item"]: task["state"] for task in view["tasks"]}
     if all(state in ("approved", "rejected") for state in states.values()):

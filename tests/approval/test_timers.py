@@ -127,6 +127,7 @@ def test_a_timer_that_fails_half_way_is_there_again(
 
 def test_stopping_leaves_the_rest(window: OneWindow, later: Later) -> None:
     window.receive(a_case(), "k")
+    Timers(window).sweep()
     later(20)
     stops = iter([False, True])
     assert Timers(window).sweep(lambda: next(stops)) == 1

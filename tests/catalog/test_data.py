@@ -21,7 +21,7 @@ from assistant.applications.golden import Golden, GoldenCase, read_golden
 from assistant.applications.model import Answer, Application, Source
 from assistant.applications.read_view import reasons
 from assistant.applications.verdicts import Verdict, decisions
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, SHARE_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 from assistant.catalog.conditions import Truth
 from assistant.catalog.loader import load
 from assistant.catalog.schema import ApprovalItem, FieldType
@@ -134,7 +134,7 @@ def test_nothing_is_published_that_nobody_needs(catalogue: Catalogue) -> None:
     named = {name for item in catalogue.items.values() for name in item.fields}
     named |= {name for rule in catalogue.rules() for name in rule.fields}
     beside = {one.id for one in catalogue.fields.values() if one.alongside in named}
-    assert set(catalogue.fields) - named - beside == {CONSENT_FIELD, SHARE_FIELD}
+    assert set(catalogue.fields) - named - beside == {CONSENT_FIELD}
     papers = {name for item in catalogue.items.values() for name in item.materials}
     papers |= {one.id for one in catalogue.materials.values() if one.alongside in named}
     assert set(catalogue.materials) == papers
