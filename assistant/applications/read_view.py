@@ -78,10 +78,16 @@ def _item(facts: Facts, one: Decision) -> v.ItemView:
         promised_days=_days(item.promised),
         requires=list(item.waits_for),
         unit=_unit(item),
-        verified=item.verified and all(b.verified for b in item.basis),
+        verified=_verified(item),
         materials=[paper.name for paper in materials_of(facts, item)],
         fee=item.fee,
     )
+
+
+def _verified(item: ApprovalItem) -> bool:
+    """Whether the item, its basis and the law's limit were read in the law; promised limits are each place's own."""
+    lawful = item.statutory is None or item.statutory.verified
+    return item.verified and lawful and all(b.verified for b in item.basis)
 
 
 def _days(limit: TimeLimit | None) -> float | None:

@@ -282,7 +282,7 @@ class BusinessType(Published):
     bundle: Slug
     groups: tuple[Slug, ...] = ()
     items: tuple[Slug, ...] = ()  # candidates, besides those of its groups
-    note: str | None = None
+    note: str | None = None  # told with the bundle: what whoever runs it should know; true in every city
 
 
 class Trade(Published):

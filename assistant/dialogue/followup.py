@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.applications.commands import Moment
-from assistant.applications.events import Event, Happened
+from assistant.applications.events import Happened
 from assistant.applications.model import Application
 from assistant.applications.problem import Problem
 from assistant.applications.repository import Repository
@@ -135,7 +135,7 @@ class FollowUp:
                 good[name] = value
         if good:
             kept = {name: words[name] for name in good if name in words}
-            event = Event(Happened.ANSWERED, moment.at, moment.source, {"values": good, "words": kept}, moment.said)
+            event = moment.event(Happened.ANSWERED, {"values": good, "words": kept})
             with self.repository.transaction() as tx:
                 tx.append(application, [event])
                 self.follower.give(tx.connection, case.case_no, good)

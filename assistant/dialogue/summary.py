@@ -22,16 +22,25 @@ from assistant.submission.adapter import Progress, TaskProgress
 
 
 def basis_words(basis: Iterable[Basis]) -> list[Say]:
-    """《law》article, one a line."""
-    return [Say("utter_basis", {"law": b.law, "article": b.article or ""}) for b in basis]
+    """《law》article, one a line; what was not read in the law is said to be so."""
+    return [
+        Say("utter_basis" if b.verified else "utter_basis_unverified", {"law": b.law, "article": b.article or ""})
+        for b in basis
+    ]
 
 
 def limit_words(item: ApprovalItem) -> Say:
     """The promised and the statutory time limit of an item in words."""
     if item.promised and item.statutory and item.promised.unit is not TimeUnit.IMMEDIATE:
-        return Say("utter_limit_both", {"promised": _days(item.promised), "statutory": _days(item.statutory)})
-    limit = item.promised or item.statutory
-    return _days(limit) if limit else Say("utter_limit_none")
+        return Say("utter_limit_both", {"promised": _days(item.promised), "statutory": _lawful(item.statutory)})
+    if item.promised:
+        return _days(item.promised)
+    return _lawful(item.statutory) if item.statutory else Say("utter_limit_none")
+
+
+def _lawful(limit: TimeLimit) -> Say:
+    """The law's own limit; one that was not read in the law is said to be so."""
+    return _days(limit) if limit.verified else Say("utter_limit_unverified", {"limit": _days(limit)})
 
 
 def _days(limit: TimeLimit) -> Say:
@@ -71,7 +80,7 @@ def bundle(catalogue: Catalogue, application: Application, plan: PlanView | None
         "lead": one.lead_department if one else "",
         "items": [*item_lines(catalogue, ids), *new_by_business(catalogue, application)],
         "plan": plan_words(catalogue, plan),
-        "not_needed": [not_needed_line(n) for n in not_needed(facts)],
+        "not_needed": [*(not_needed_line(n) for n in not_needed(facts)), *notes(catalogue, application)],
         "count": len(ids),
     }
     return Say("utter_bundle", params, Kind.BUNDLE)
@@ -111,6 +120,12 @@ def not_needed(facts: Facts) -> list[NotNeeded]:
         and needed.isdisjoint(n.items)
         and (n.when is None or facts.judge(n.when).truth is Truth.TRUE)
     ]
+
+
+def notes(catalogue: Catalogue, application: Application) -> list[Say]:
+    """What the authority wants whoever runs such a business to know: opening hours, minors, what is local."""
+    published = (catalogue.business_types[name].note for name in application.business)
+    return [Say("utter_business_note", {"text": note}) for note in published if note]
 
 
 def not_needed_line(one: NotNeeded) -> Say:

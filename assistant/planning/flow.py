@@ -6,11 +6,12 @@ for, and a stage begins behind the stage before it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import mean
 
 from assistant.catalog.catalogue import Catalogue
-from assistant.planning.precedence import graph_of, order
+from assistant.planning.precedence import Graph, graph_of, order
 
 WINDOW, END = "@window", "@end"  # the two ends; no item has such an id
 
@@ -49,17 +50,25 @@ def flow(catalogue: Catalogue, certain: Sequence[str], possible: Sequence[str] =
     wanted = [i for i in catalogue.items if i in {*certain, *possible} and catalogue.items[i].through_window]
     graph = graph_of(catalogue.items[i] for i in wanted)
     columns = _columns(catalogue, graph)
-    filled: dict[int, int] = {}
-    nodes = []
-    for name in sorted(wanted, key=lambda n: (columns[n], wanted.index(n))):
-        row = filled.get(columns[name], 0)
-        filled[columns[name]] = row + 1
-        nodes.append(FlowNode(name, columns[name], row, name in certain, catalogue.items[name].stage))
+    rows = _rows(graph, columns)
+    nodes = [
+        FlowNode(name, columns[name], row, name in certain, catalogue.items[name].stage) for name, row in rows.items()
+    ]
     awaited = {n for needs in graph.values() for n in needs}
     edges = [FlowEdge(WINDOW, name) for name in wanted if not graph[name]]
     edges += [FlowEdge(need, name) for name in wanted for need in graph[name]]
     edges += [FlowEdge(name, END) for name in wanted if name not in awaited]
     return Flow(tuple(nodes), tuple(edges), max(columns.values(), default=0))
+
+
+def _rows(graph: Graph, columns: Mapping[str, int]) -> dict[str, int]:
+    """Within a column in the order of what is waited for (barycentre heuristic, Sugiyama et al. 1981); else as given."""
+    rows: dict[str, int] = {}
+    for column in sorted(set(columns.values())):
+        here = [name for name in graph if columns[name] == column]
+        beside = {name: mean(rows[n] for n in graph[name]) if graph[name] else len(graph) for name in here}
+        rows |= {name: row for row, name in enumerate(sorted(here, key=lambda n: beside[n]))}
+    return rows
 
 
 def _columns(catalogue: Catalogue, graph: dict[str, tuple[str, ...]]) -> dict[str, int]:

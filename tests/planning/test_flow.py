@@ -50,3 +50,12 @@ def test_a_stage_begins_behind_the_stage_before_it() -> None:
     made = flow(catalogue, tuple(catalogue.items))
     by_stage = [[n.column for n in made.nodes if n.stage == f"stage_{number}"] for number in range(STAGES)]
     assert all(max(one) < min(other) for one, other in pairwise(by_stage))
+
+
+def test_an_item_stands_beside_what_it_waits_for() -> None:
+    shop = catalogue_of(
+        item("acceptance", requires=["design"]), item("licence"), item("design"),
+        item("tax", requires=["licence"]), item("seal", requires=["licence"]),
+    )  # fmt: skip
+    made = flow(shop, ("acceptance", "licence", "design", "tax", "seal"))
+    assert [(n.item, n.row) for n in made.nodes if n.column == 2] == [("tax", 0), ("seal", 1), ("acceptance", 2)]
