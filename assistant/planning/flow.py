@@ -62,7 +62,7 @@ def flow(catalogue: Catalogue, certain: Sequence[str], possible: Sequence[str] =
 
 
 def _rows(graph: Graph, columns: Mapping[str, int]) -> dict[str, int]:
-    """Within a column in the order of what is waited for (barycentre heuristic, Sugiyama et al. 1981); else as given."""
+    """Within a column in the order of what is waited for (barycentre heuristic, Sugiyama 1981); else as given."""
     rows: dict[str, int] = {}
     for column in sorted(set(columns.values())):
         here = [name for name in graph if columns[name] == column]
