@@ -154,6 +154,8 @@ def _show_item(found: Catalogue, number: int, item: ApprovalItem, business: Busi
     say("show_limits", promised=_limit(item.promised), statutory=_limit(item.statutory),
         commitment=sentence(f"availability_{item.commitment.value}"),
         tolerance=sentence(f"availability_{item.tolerance.value}"))  # fmt: skip
+    if item.promised_on_commitment is not None:
+        say("show_on_commitment", limit=_limit(item.promised_on_commitment))
     if item.requires:
         say("show_requires", names="、".join(found.items[p.item].name for p in item.requires))
     for cover in item.covered_by:

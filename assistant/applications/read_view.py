@@ -12,18 +12,18 @@ from assistant.applications.facts import Facts, once_per_facts
 from assistant.applications.materials import materials_of
 from assistant.applications.model import Application
 from assistant.applications.unified_form import deciding_answers, needed_by, needed_fields
-from assistant.applications.verdicts import Decision, Verdict, applying, covering, decisions
+from assistant.applications.verdicts import Decision, Verdict, applying, committed, covering, decisions
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
 from assistant.catalog.conditions import INAPPLICABLE
 from assistant.catalog.schema import ApprovalItem, Field, TimeLimit
 
-PlanOf = Callable[[Catalogue, tuple[str, ...]], v.PlanView | None]
+PlanOf = Callable[[Catalogue, tuple[str, ...], frozenset[str]], v.PlanView | None]
 
 
 def read_view(
     catalogue: Catalogue, application: Application, plan_of: PlanOf, change_question: str
 ) -> v.ApplicationView:
-    """`plan_of` computes the plan of the applying items; `change_question` asks to confirm a proposal."""
+    """`plan_of` computes the plan of the applying items and of those committed; `change_question` asks to confirm."""
     facts = Facts.of(catalogue, application)
     applies = applying(decisions(facts))
     open_now = application.submitted_at is None and not application.cancelled
@@ -39,7 +39,7 @@ def read_view(
         question=_question(catalogue, todo, change_question),
         fields=fields,
         progress=v.ProgressView(answered=sum(f.state == "answered" for f in fields), remaining=todo.open),
-        plan=plan_of(catalogue, applies) if applies else None,
+        plan=plan_of(catalogue, applies, committed(facts)) if applies else None,
         receipt=_receipt(application),
     )
 
@@ -66,7 +66,7 @@ def _items(facts: Facts) -> list[v.ItemView]:
 
 
 def _item(facts: Facts, one: Decision) -> v.ItemView:
-    item = one.item
+    item = one.item.committed() if one.item.id in committed(facts) else one.item
     return v.ItemView(
         id=item.id,
         name=item.name,

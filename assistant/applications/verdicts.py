@@ -9,7 +9,9 @@ from enum import StrEnum
 from assistant.applications.facts import Facts, once_per_facts
 from assistant.catalog.catalogue import BUSINESS_FIELD, HELD_FIELD
 from assistant.catalog.conditions import Judgement, Truth
-from assistant.catalog.schema import ApprovalItem, Blocker, Coverage
+from assistant.catalog.schema import ApprovalItem, Availability, Blocker, Coverage
+
+COMMITMENT = "commitment"  # the option of a field of an item that may be done by 告知承诺
 
 
 class Verdict(StrEnum):
@@ -57,6 +59,17 @@ def covering(facts: Facts, item: ApprovalItem) -> Coverage | None:
         if one.item in held or (one.item in candidates and facts.truth(other.when) is Truth.TRUE):
             return one
     return None
+
+
+@once_per_facts
+def committed(facts: Facts) -> frozenset[str]:
+    """The applying items for which the applicant chose 告知承诺, by the option `commitment` of one of their fields."""
+    return frozenset(
+        name
+        for name in applying(decisions(facts))
+        if (item := facts.catalogue.items[name]).commitment is not Availability.NONE
+        and any(facts.get(field) == COMMITMENT for field in item.fields)
+    )
 
 
 def applying(decided: Mapping[str, Decision]) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ WITH_BASIS = (
     "items", "bundles", "stages", "blockers", "not_needed", "exemptions", "faqs", "fields",
     "parameters", "business_groups",
 )  # fmt: skip
+PROMISES = ("promised", "promised_on_commitment")
 MADE_OPTIONS = (BUSINESS_FIELD, HELD_FIELD)  # the loader makes their options
 # How long a day of each unit lasts at least, against the others: a working day is never shorter than a calendar day.
 LENGTH = {TimeUnit.CALENDAR_DAY: 0, TimeUnit.DAY_UNSPECIFIED: 1, TimeUnit.WORKDAY: 2}
@@ -135,6 +136,7 @@ def _named_by(city: CityOverlay) -> Iterator[tuple[str, str, Place, str, str]]:
     keys = {
         "parameters": "parameters",
         "promised": "items",
+        "promised_on_commitment": "items",
         "department_names": "departments",
         "lead_departments": "bundles_and_stages",
     }
@@ -238,16 +240,17 @@ def _limits(document: Document, city: CityOverlay | None) -> Iterator[Finding]:
     limits: list[tuple[str, str, Place, str, TimeLimit | None]] = []
     for item in document.items:
         limits += [("items", item.id, ("statutory",), item.id, item.statutory)]
-        limits += [("items", item.id, ("promised",), item.id, item.promised)]
+        limits += [("items", item.id, (key,), item.id, getattr(item, key)) for key in PROMISES]
     if city is not None:
-        limits += [("city", city.id, ("promised", name), name, limit) for name, limit in city.promised.items()]
+        promises = [(key, name, limit) for key in PROMISES for name, limit in getattr(city, key).items()]
+        limits += [("city", city.id, (key, name), name, limit) for key, name, limit in promises]
     for kind, id_, path, item_id, limit in limits:
         if limit is None:
             continue
         if (limit.days == 0) != (limit.unit is TimeUnit.IMMEDIATE):
             yield Finding(kind, id_, (*path, "days"), sentence("days_immediate"))
         lawful = statutory.get(item_id)
-        if "promised" in path and lawful is not None and longer(limit, lawful):
+        if path[0] in PROMISES and lawful is not None and longer(limit, lawful):
             words = {"promised": _spoken(limit), "statutory": _spoken(lawful)}
             yield Finding(kind, id_, (*path, "days"), sentence("promised_longer", **words))
 

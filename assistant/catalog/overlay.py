@@ -18,7 +18,11 @@ def with_city(document: Document, city: CityOverlay | None) -> Document:
         update={
             "city": city,
             "parameters": _replaced(document.parameters, "value", city.parameters),
-            "items": _replaced(document.items, "promised", city.promised),
+            "items": _replaced(
+                _replaced(document.items, "promised", city.promised),
+                "promised_on_commitment",
+                city.promised_on_commitment,
+            ),
             "departments": _replaced(document.departments, "name", city.department_names),
             "bundles": _replaced(document.bundles, "lead_department", city.lead_departments),
             "stages": _replaced(document.stages, "lead_department", city.lead_departments),

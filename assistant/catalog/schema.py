@@ -230,6 +230,7 @@ class ApprovalItem(Published):
     basis: Annotated[tuple[Basis, ...], PydanticField(min_length=1)]
     statutory: TimeLimit | None = None
     promised: TimeLimit | None = None
+    promised_on_commitment: TimeLimit | None = None  # where the applicant chooses 告知承诺, if that is another one
     commitment: Availability = Availability.NONE
     tolerance: Availability = Availability.NONE
     requires: tuple[Prerequisite, ...] = ()
@@ -247,6 +248,10 @@ class ApprovalItem(Published):
     def waits_for(self) -> tuple[str, ...]:
         """The items whose results must be there before this one can start."""
         return tuple(p.item for p in self.requires if p.cure is None)
+
+    def committed(self) -> ApprovalItem:
+        """The item as it is decided on a commitment (告知承诺)."""
+        return self.model_copy(update={"promised": self.promised_on_commitment or self.promised})
 
 
 class Blocker(Published):
@@ -391,6 +396,7 @@ class CityOverlay(Published):
     districts: tuple[str, ...] = ()
     parameters: dict[Slug, Scalar] = {}
     promised: dict[Slug, TimeLimit] = {}
+    promised_on_commitment: dict[Slug, TimeLimit] = {}
     department_names: dict[Slug, str] = {}
     lead_departments: dict[Slug, Slug] = {}  # of bundles and stages
     hotline: str | None = None

@@ -23,7 +23,7 @@ from assistant.applications.model import Application, Receipt, Source
 from assistant.applications.on_document import Readings, proposed
 from assistant.applications.read_view import read_view
 from assistant.applications.repository import Repository, Transaction, VersionConflict
-from assistant.applications.verdicts import Decision, Verdict, applying, decisions
+from assistant.applications.verdicts import Verdict, applying, committed, decisions
 from assistant.applications.view import ApplicationView, PlanView, ReceiptView
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.store import CatalogueStore
@@ -138,15 +138,15 @@ class Assistant:
         """The plan as it would be if handed in today; of the day of acceptance once accepted."""
         application = self.repository.load(application_id)
         catalogue = self.catalogue_of(application)
-        ids = applying(decisions(Facts.of(catalogue, application)))
+        facts = Facts.of(catalogue, application)
         start = application.receipt.accepted_at.astimezone(CHINA).date() if application.receipt else self.clock.today()
-        return plan(catalogue, ids, start, self.calendar)
+        return plan(catalogue, applying(decisions(facts)), start, self.calendar, committed(facts))
 
     def flow(self, application_id: str) -> Flow:
         """The chart of what applies so far and of what still may; also before anything is handed in."""
         application = self.repository.load(application_id)
         catalogue = self.catalogue_of(application)
-        return flow_of(catalogue, decisions(Facts.of(catalogue, application)))
+        return flow_of(Facts.of(catalogue, application))
 
     def catalogue_of(self, application: Application) -> Catalogue:
         """The catalogue version that the application was started under."""
@@ -438,12 +438,14 @@ class Assistant:
                 known = self._dialogues[catalogue.version] = Dialogue(catalogue, self._plan_view)
         return known
 
-    def _plan_view(self, catalogue: Catalogue, ids: tuple[str, ...]) -> PlanView:
-        return self._plan_view_of(catalogue, ids, self.clock.today())
+    def _plan_view(self, catalogue: Catalogue, ids: tuple[str, ...], committed: frozenset[str]) -> PlanView:
+        return self._plan_view_of(catalogue, ids, committed, self.clock.today())
 
     @cachedmethod(lambda self: self._plans, lambda _, known, *rest: (known.version, *rest), lambda self: self._lock)
-    def _plan_view_of(self, catalogue: Catalogue, ids: tuple[str, ...], today: date) -> PlanView:
-        made = plan(catalogue, ids, today, self.calendar)
+    def _plan_view_of(
+        self, catalogue: Catalogue, ids: tuple[str, ...], committed: frozenset[str], today: date
+    ) -> PlanView:
+        made = plan(catalogue, ids, today, self.calendar, committed)
         return PlanView(
             serial_days=float(made.serial_days),
             parallel_days=float(made.parallel_days),
@@ -458,10 +460,11 @@ class Assistant:
         return read_view(catalogue, application, self._plan_view, change)
 
 
-def flow_of(catalogue: Catalogue, decided: Mapping[str, Decision]) -> Flow:
-    """The chart of decisions: what applies is certain, what is undecided is possible."""
+def flow_of(facts: Facts) -> Flow:
+    """The chart of what is decided so far: what applies is certain, what is undecided is possible."""
+    decided = decisions(facts)
     possible = tuple(name for name, one in decided.items() if one.verdict is Verdict.UNDECIDED)
-    return flow(catalogue, applying(decided), possible)
+    return flow(facts.catalogue, applying(decided), possible, committed(facts))
 
 
 def record_receipt(

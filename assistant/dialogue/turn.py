@@ -16,7 +16,7 @@ from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Source
 from assistant.applications.problem import Problem
 from assistant.applications.read_view import PlanOf
-from assistant.applications.verdicts import applying, blockers, decisions
+from assistant.applications.verdicts import applying, blockers, committed, decisions
 from assistant.applications.view import PlanView
 from assistant.catalog.catalogue import AGENT_FIELD, BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
 from assistant.dialogue.acting_for import AgencyReader
@@ -98,8 +98,9 @@ class Dialogue:
 
     def plan(self, application: Application) -> PlanView | None:
         """The plan of the items that apply so far."""
-        ids = applying(decisions(Facts.of(self.catalogue, application)))
-        return self.plan_of(self.catalogue, ids) if ids else None
+        facts = Facts.of(self.catalogue, application)
+        ids = applying(decisions(facts))
+        return self.plan_of(self.catalogue, ids, committed(facts)) if ids else None
 
     def take(
         self,

@@ -6,7 +6,7 @@ for, and a stage begins behind the stage before it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
@@ -18,13 +18,17 @@ WINDOW, END = "@window", "@end"  # the two ends; no item has such an id
 
 @dataclass(frozen=True, slots=True)
 class FlowNode:
-    """An item in its place; `certain` is false while answers could still rule it out."""
+    """An item in its place; `certain` is false while answers could still rule it out.
+
+    `committed`: it is decided on a commitment (告知承诺).
+    """
 
     item: str
     column: int  # from 1
     row: int  # from 0 within its column
     certain: bool
     stage: str | None
+    committed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ class Flow:
     columns: int  # those of items
 
 
-def flow(catalogue: Catalogue, certain: Sequence[str], possible: Sequence[str] = ()) -> Flow:
+def flow(
+    catalogue: Catalogue, certain: Sequence[str], possible: Sequence[str] = (), committed: Collection[str] = ()
+) -> Flow:
     """The chart of the items that apply and of those that still may. Only what goes through the window is part of it.
 
     Raises MutualPrerequisites.
@@ -52,7 +58,8 @@ def flow(catalogue: Catalogue, certain: Sequence[str], possible: Sequence[str] =
     columns = _columns(catalogue, graph)
     rows = _rows(graph, columns)
     nodes = [
-        FlowNode(name, columns[name], row, name in certain, catalogue.items[name].stage) for name, row in rows.items()
+        FlowNode(name, columns[name], row, name in certain, catalogue.items[name].stage, name in committed)
+        for name, row in rows.items()
     ]
     awaited = {n for needs in graph.values() for n in needs}
     edges = [FlowEdge(WINDOW, name) for name in wanted if not graph[name]]

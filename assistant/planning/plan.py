@@ -7,7 +7,7 @@ for totals natural days count as 5/7 working days, while due days use the true c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,9 +75,19 @@ class Plan:
         return self.serial_days - self.parallel_days
 
 
-def plan(catalogue: Catalogue, item_ids: tuple[str, ...], start: date, calendar: WorkingCalendar) -> Plan:
-    """The plan of a case accepted on `start`. Raises MutualPrerequisites."""
-    items = [catalogue.items[i] for i in dict.fromkeys(item_ids)]
+def plan(
+    catalogue: Catalogue,
+    item_ids: tuple[str, ...],
+    start: date,
+    calendar: WorkingCalendar,
+    committed: Collection[str] = (),
+) -> Plan:
+    """The plan of a case accepted on `start`; `committed`: the items for which 告知承诺 was chosen.
+
+    Raises MutualPrerequisites.
+    """
+    found = {i: catalogue.items[i].committed() if i in committed else catalogue.items[i] for i in item_ids}
+    items = list(found.values())
     window = [item for item in items if item.through_window]
     natural = unspecified_is_natural(catalogue)
     days = {item.id: _workdays(_limit(item), natural) for item in window}
@@ -89,13 +99,13 @@ def plan(catalogue: Catalogue, item_ids: tuple[str, ...], start: date, calendar:
     for group in rounds(graph, joined):
         for name in group:
             begins[name] = max((due[n].date for n in graph[name]), default=start)
-        own = [_due(_limit(catalogue.items[name]), begins[name], calendar, natural) for name in group]
+        own = [_due(_limit(found[name]), begins[name], calendar, natural) for name in group]
         last = max([*own, *(due[n] for n in _awaited(group, joined))], key=lambda one: one.date)
         # who waits for a day that is not sure yet is not sure either
         waits_unsure = any(due[n].provisional for name in group for n in (*graph[name], *_awaited(group, joined)))
         last = DueDay(last.date, last.provisional or waits_unsure)
         due |= dict.fromkeys(group, last)
-    steps = [_step(catalogue.items[name], begins[name], due[name], calendar, natural) for name in due]
+    steps = [_step(found[name], begins[name], due[name], calendar, natural) for name in due]
     steps += [
         _step(item, start, _due(_limit(item), start, calendar, natural), calendar, natural)
         for item in items if not item.through_window

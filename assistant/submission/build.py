@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from assistant.applications.facts import Facts
 from assistant.applications.materials import materials_of
 from assistant.applications.model import Application
 from assistant.applications.unified_form import form_values
-from assistant.applications.verdicts import applying, decisions
+from assistant.applications.verdicts import applying, committed, decisions
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.schema import ApprovalItem, Availability
 from assistant.planning.precedence import Graph, joined_of
 from assistant.submission.adapter import Submission, SubmittedItem
 
 APPLICANT_FIELD = "entity.name"
-COMMITMENT = "commitment"  # the option of a field of an item that may be done by 告知承诺
 
 
 def submission_of(catalogue: Catalogue, application: Application, at: datetime) -> Submission:
@@ -39,13 +36,15 @@ def submission_of(catalogue: Catalogue, application: Application, at: datetime) 
         lead_department=bundle.lead_department,
         applicant_name=form.get(APPLICANT_FIELD),
         form=form,
-        items=tuple(_item(facts, item, joined, form) for item in window),
+        items=tuple(_item(facts, item, joined) for item in window),
         submitted_at=at,
     )
 
 
-def _item(facts: Facts, item: ApprovalItem, joined: Graph, form: Mapping[str, Any]) -> SubmittedItem:
+def _item(facts: Facts, item: ApprovalItem, joined: Graph) -> SubmittedItem:
     """`joined`: of every item that is handed in, what only its decision waits for."""
+    chosen = item.id in committed(facts)
+    item = item.committed() if chosen else item
     limit, catalogue = item.promised or item.statutory, facts.catalogue
     papers, tolerant = materials_of(facts, item), item.tolerance is not Availability.NONE
     return SubmittedItem(
@@ -60,6 +59,6 @@ def _item(facts: Facts, item: ApprovalItem, joined: Graph, form: Mapping[str, An
         statutory_days=float(item.statutory.days) if item.statutory else None,
         promised_days=float(item.promised.days) if item.promised else None,
         unit=limit.unit.value if limit else None,
-        commitment=item.commitment is not Availability.NONE and any(form.get(f) == COMMITMENT for f in item.fields),
+        commitment=chosen,
         tolerant_materials=tuple(paper.name for paper in papers if tolerant and paper.tolerant),
     )

@@ -14,6 +14,7 @@ from tests.catalog.published import DATA
 
 MARKET, DECIDING, BLOCKERS = "items/market.yml", "fields/deciding.yml", "rules/blockers.yml"
 RESTAURANT, PARAMETERS, CITY = "bundles/restaurant.yml", "parameters.yml", "cities/changsha.yml"
+FIRE = "items/other_departments/fire.yml"
 STARTING, AREA = "items/starting.yml", "premises.area_total: {at_least: {parameter: small_catering_area_max}}"
 EQUIPMENT = "basis: [{law: 特种设备安全法, article: 第33条}]\n    statutory"
 BEAUTY = "when: {beauty.medical: true}\n    text"
@@ -45,6 +46,7 @@ ERRORS = [
     (MARKET, "    name: 食品经营许可\n", "    name：食品经营许可\n", "中文冒号"),
     (MARKET, "    name: 食品经营许可\n", "\tname: 食品经营许可\n", "制表符"),
     (MARKET, "登记卡, 摆摊证, 摊贩证, 摆摊]", "登记卡", "括号没有成对"),
+    (FIRE, "promised_on_commitment: {days: 1,", "promised_on_commitment: {days: 11,", "比法定时限"),
     (STARTING, "requires: [{item: business_registration}]", "requires: [{item: seal_filing}]", "互为前置"),
     (STARTING, "[{item: business_registration}]", "[{item: business_registration, cure: postponed}]", "写明依据"),
     (DECIDING, "validation: {above: 0, max: 100000", "validation: {abov: 0, max: 100000", "是不是想写「above」"),

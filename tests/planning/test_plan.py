@@ -32,6 +32,17 @@ RESTAURANT = (
 IDS = tuple(one.id for one in RESTAURANT)
 
 
+def test_what_is_decided_on_a_commitment_takes_its_own_limit() -> None:
+    quick = {"days": "1", "unit": "workday"}
+    fire = item("fire", ("8", "workday"), statutory={"days": "10", "unit": "workday"}, promised_on_commitment=quick)
+    shop = catalogue_of(fire, item("food", ("5", "workday"), promised_on_commitment=None))
+    slow, fast = (plan(shop, ("fire", "food"), TUESDAY, CALENDAR, chosen) for chosen in ((), ("fire", "food")))
+    assert (slow.parallel_days, slow.critical_path) == (8, ("fire",))
+    assert (fast.parallel_days, fast.critical_path, fast.serial_days) == (5, ("food",), 6)
+    assert [step.days for step in fast.steps] == [1, 5]
+    assert fast.statutory_parallel_days == slow.statutory_parallel_days == 10
+
+
 def test_a_restaurants_plan_by_hand() -> None:
     made = plan(catalogue_of(*RESTAURANT), IDS, TUESDAY, CALENDAR)
     assert (made.serial_days, made.parallel_days, made.saved_days) == (9, 6, 3)

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from assistant.applications.model import Application
+from assistant.applications.model import Answer, Application, Source
 from assistant.catalog.catalogue import Catalogue
+from assistant.catalog.loader import load
 from assistant.catalog.schema import Cure, Prerequisite, TimeLimit, TimeUnit
+from assistant.settings import Settings
 from assistant.submission.build import submission_of
 from tests.applications.conftest import given, small_catalogue
 from tests.contract.submissions import TUESDAY
@@ -75,3 +77,21 @@ def test_the_form_holds_each_needed_value_once_as_json(catalogue: Catalogue, app
     assert form["business.type"] == ["diner"]
     assert "sign.width" not in form
     assert "contact.email" not in form
+
+
+def test_what_is_chosen_to_be_done_on_a_commitment_is_handed_in_with_its_own_limit() -> None:
+    settings = Settings()
+    catalogue = load(settings.catalogue_dir, settings.city)
+    answers = {
+        "business.type": ["restaurant"], "entity.has_licence": True, "premises.area_total": 80, "sign.type": "none",
+        "food.cooking_smoke": False, "drain.to_sewer": False, "shop.tobacco": False, "ent.activities": ["none"],
+        "consent.privacy": True,
+    }  # fmt: skip
+    fire = {}
+    for method in ("inspection", "commitment"):
+        given_ = {name: Answer(value, Source.SAID, None, TUESDAY) for name, value in answers.items()}
+        given_["fire.method"] = Answer(method, Source.SAID, None, TUESDAY)
+        made = submission_of(catalogue, Application("a", catalogue.version, "changsha", answers=given_), TUESDAY)
+        fire[method] = next(one for one in made.items if one.id == "public_venue_fire_check")
+    assert (fire["inspection"].promised_days, fire["inspection"].commitment) == (8, False)
+    assert (fire["commitment"].promised_days, fire["commitment"].commitment) == (1, True)

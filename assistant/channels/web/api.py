@@ -18,7 +18,6 @@ from assistant.applications.commands import Closed
 from assistant.applications.facts import Facts
 from assistant.applications.model import Source
 from assistant.applications.repository import VersionConflict
-from assistant.applications.verdicts import decisions
 from assistant.applications.view import ApplicationView, ReceiptView
 from assistant.catalog.catalogue import BUSINESS_FIELD
 from assistant.channels.continuation.codes import WRONG_CODES, Continuations, NotContinuable, TooManyTries
@@ -343,7 +342,7 @@ def add_public(api: APIRouter, assistant: Assistant, limited: Callable[..., None
         found = catalogue.business_types.get(business_id)
         if found is None:
             raise Problem(404, "not_found")
-        made = flow_of(catalogue, decisions(Facts(catalogue, {BUSINESS_FIELD: [business_id]})))
+        made = flow_of(Facts(catalogue, {BUSINESS_FIELD: [business_id]}))
         lead = catalogue.departments[catalogue.bundles[found.bundle].lead_department].name
         return Response(plans.flow_picture(catalogue, found.name, lead, made, "svg"), media_type="image/svg+xml")
 

@@ -56,6 +56,7 @@ def item_view(catalogue: Catalogue, item: ApprovalItem) -> dict[str, Any]:
         "basis": _basis(item.basis),
         "statutory": _limit(item.statutory),
         "promised": _limit(item.promised),
+        "promised_on_commitment": _limit(item.promised_on_commitment),
         "commitment": item.commitment.value,
         "tolerance": item.tolerance.value,
         "requires": list(item.waits_for),

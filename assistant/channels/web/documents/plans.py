@@ -145,9 +145,10 @@ def flow_data(catalogue: Catalogue, lead: str | None, made: Flow) -> dict[str, A
 def flow_picture(catalogue: Catalogue, title: str, lead: str | None, made: Flow, form: Picture) -> bytes:
     """From the window through the departments to the end. Raises Problem 503 without a Chinese font."""
     data = flow_data(catalogue, lead, made)
-    limits = {n.item: catalogue.items[n.item].promised or catalogue.items[n.item].statutory for n in made.nodes}
+    items = {n.item: catalogue.items[n.item] for n in made.nodes}
+    items |= {n.item: items[n.item].committed() for n in made.nodes if n.committed}
     for node in data["nodes"]:
-        limit = limits[node["id"]]
+        limit = items[node["id"]].promised or items[node["id"]].statutory
         node["name"] = catalogue.items[node["id"]].short_name
         node["days"] = f"{limit.days:f}" if limit else ""
         node["unit"] = limit.unit.value if limit else ""
