@@ -44,6 +44,7 @@ FREE_TEXT = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST})
 AMBIGUOUS = frozenset({FieldType.INTEGER, FieldType.LENGTH, FieldType.DATE, FieldType.MONEY, FieldType.NUMBER})
 ADDRESS_FIELD = "premises.address_detail"
 DISTRICT_FIELD = "premises.county"
+FLOOR_FIELD = "premises.floor_no"
 APPLICANT_FIELD = "person.legal_rep.name"
 NAME_FIELD = "entity.name"
 # 企业名称登记管理规定 Art. 6: place, name, trade and form of organization
@@ -60,6 +61,11 @@ ROAD_AND_DOOR = re.compile(
     r"(?:路|街|巷|大道|村|小区|广场|弄)[^，。,；;]{0,10}?[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|室|铺)"
 )
 INTRODUCING = re.compile(r"我(?:叫|的?名字[是叫]|姓名[是叫])([\u3400-\u9fff·]{2,4}?)(?=不是|[，,。；\s]|$)")
+# 铺子在三楼; not 二楼住人, nor a floor in an address
+STANDS_ON = re.compile(
+    r"(?:^|[在是，,\s店铺])(?P<floor>(?:[一二三四五六七八九十]{1,2}|\d{1,2})楼|底楼|负[一二]楼|地下室)"
+    r"(?=的?(?:门面|铺面|商铺|店面|门店)|[，,。！!\s吧啊呀的]*$|[，,])"
+)
 CONSENTING = re.compile(r"我?同意[了的吧。！!]*")
 CORRECTING = re.compile(
     r"错了|不对|改成|改为|改一下|改下|要改|想改|更正|修改|换一下|不是.{1,12}(是|而是)|应该是|换成|改到|变了|变成|换一?个|[说写填]错"
@@ -409,7 +415,7 @@ class Binder:
         return asked is not None and asked.type in FREE_TEXT | {FieldType.ENTITY_NAME} and not message.correcting
 
     def _placed(self, message: _Message, bound: dict[str, ValueReading]) -> Iterator[tuple[str, ValueReading]]:
-        """A district of the city is where the shop is, a road with a door number its address, whatever was asked."""
+        """Where the shop is, whatever was asked: a district of the city, a floor, a road with a door number."""
         if self._wanted(DISTRICT_FIELD, message, bound):
             asked = message.pending == DISTRICT_FIELD
             named = [
@@ -429,6 +435,11 @@ class Binder:
                 start = message.said.index(word)
                 # a place inside an address is part of it: it takes no words
                 yield DISTRICT_FIELD, ValueReading(FieldType.TEXT, district, word, start, start, 0.9, True)
+        floor = STANDS_ON.search(message.said) if FLOOR_FIELD in {f.id for f in message.open} else None
+        if floor is not None and self._wanted(FLOOR_FIELD, message, bound) and message.pending != FLOOR_FIELD:
+            for reading in read_answer(floor["floor"], self.catalogue.fields[FLOOR_FIELD], message.today)[:1]:
+                place = (floor.start("floor"), floor.end("floor"))
+                yield FLOOR_FIELD, replace(reading, start=place[0], end=place[1], approximate=True)
         road = ROAD_AND_DOOR.search(message.said)
         if road is not None and self._wanted(ADDRESS_FIELD, message, bound):
             clause = next((c for c in clauses_of(message.heard) if c.start <= road.start() < c.end), None)
@@ -473,6 +484,8 @@ class Binder:
             return known and ValueReading(field.type, known, text, 0, len(text))
         if message.correcting and self._about_another(message, field):
             return None
+        if field.type in CHOSEN and self._names_another(message, field):
+            return None
         if field.type in NAMES:
             return self._name(message, field, bound)
         if field.type in FREE_TEXT:
@@ -488,6 +501,12 @@ class Binder:
         guessed = [] if asks else guess_option(message.said, field)
         needed = NEAR_THOUGH_TALK if told else 0.0
         return next((r for r in guessed if r.score >= needed), None)
+
+    def _names_another(self, message: _Message, field: Field) -> bool:
+        """Whether a yes or no is of a field that is named and of nothing else (外资没有), and not of the one asked."""
+        told = [m for m in find_fields(message.said, self.catalogue, field.id) if m.id != field.id]
+        alone = len(told) == 1 and not without_fillers(message.said.replace(told[0].words, ""))
+        return alone and told[0].words not in vocabulary(field) and read_yes_no(message.said) is not None
 
     def _about_another(self, message: _Message, field: Field) -> bool:
         return any(m.id != field.id for m in find_fields(message.said, self.catalogue, field.id))

@@ -602,6 +602,8 @@ class Dialogue:
             return
         misses = turn.memory.misses + 1
         turn.memory = turn.memory.but(misses=misses)
+        if misses >= OFFER_CHOICES_AFTER and pending == CONSENT_FIELD:
+            turn.memory = turn.memory.but(focus=None)  # until something personal is asked
         if pending == SUBMISSION_FIELD or pending is None:
             turn.say("utter_not_understood_review")
         elif pending == BUSINESS_FIELD and unsure and misses < OFFER_CHOICES_AFTER:

@@ -17,7 +17,7 @@ from assistant.language.dates import find_dates, read_date
 from assistant.language.field_mentions import find_fields
 from assistant.language.fillers import unframed
 from assistant.language.identifiers import FULL, find_identifiers, read_digits
-from assistant.language.names import read_entity, read_person
+from assistant.language.names import has_surname, read_entity, read_person
 from assistant.language.negation import denied_behind
 from assistant.language.numerals import CHINESE, TAKEN_BACK, corrected
 from assistant.language.quantities import COUNTERS, find_counts, find_quantities, read_quantity
@@ -195,8 +195,12 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
     # free text needs a word that leads to it; a name may follow its label directly: 法人张三
     if field.type in FREE and (link is None or not link.group().strip(" ，,")):
         return None
-    if link is None and field.type is FieldType.PERSON_NAME and len(part) > LONGEST_NAME:
-        return None
+    if (
+        link is None
+        and field.type is FieldType.PERSON_NAME
+        and not (len(part) <= LONGEST_NAME and part and has_surname(part))
+    ):
+        return None  # 有香港老板投钱
     if link is None and field.type in (FieldType.CHOICE, FieldType.MULTI_CHOICE):
         start = _clause(said, mention.start)[0]  # 没有唱歌跳舞的 denies both
         part = said[start : until if denied_behind(said[mention.end : until]) else end]  # 招牌啊，不弄

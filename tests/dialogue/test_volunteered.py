@@ -163,7 +163,12 @@ def test_a_pharmacist_hired_is_no_number_of_people(interpreter: Interpreter) -> 
 
 @pytest.mark.parametrize(
     ("pending", "said", "likely"),
-    [("food.chain", "个体", {"entity.type": "individual"}), ("sign.type", "烟不卖", {"shop.tobacco": False})],
+    [
+        ("food.chain", "个体", {"entity.type": "individual"}),
+        ("sign.type", "烟不卖", {"shop.tobacco": False}),
+        ("sign.type", "铺子在三楼", {"premises.floor_no": 3}),
+        ("sign.type", "二楼住人", {}),
+    ],
 )
 def test_short_words_of_another_question_are_read_back(
     interpreter: Interpreter, pending: str, said: str, likely: dict[str, Any]
