@@ -21,13 +21,20 @@ PlanOf = Callable[[Catalogue, tuple[str, ...], frozenset[str]], v.PlanView | Non
 
 
 def read_view(
-    catalogue: Catalogue, application: Application, plan_of: PlanOf, change_question: str
+    catalogue: Catalogue,
+    application: Application,
+    plan_of: PlanOf,
+    change_question: str,
+    supplement: v.QuestionView | None = None,
 ) -> v.ApplicationView:
-    """`plan_of` computes the plan of the applying items and of those committed; `change_question` asks to confirm."""
+    """`plan_of` computes the plan of the applying items and of those committed; `change_question` asks to confirm.
+
+    `supplement` is what a department asks for again after the receipt (补正).
+    """
     facts = Facts.of(catalogue, application)
     applies = applying(decisions(facts))
     open_now = application.submitted_at is None and not application.cancelled
-    todo = agenda(catalogue, application) if open_now else Agenda(None, 0, len(application.answers), False)
+    todo = agenda(catalogue, application) if open_now else _after(application, supplement)
     fields = _fields(facts, application, todo)
     return v.ApplicationView(
         id=application.id,
@@ -36,12 +43,20 @@ def read_view(
         business=[v.Named(id=b, name=catalogue.business_types[b].name) for b in application.business],
         bundle=bundle_view(catalogue, application),
         items=_items(facts),
-        question=_question(catalogue, todo, change_question),
+        question=supplement or _question(catalogue, todo, change_question),
         fields=fields,
         progress=v.ProgressView(answered=sum(f.state == "answered" for f in fields), remaining=todo.open),
         plan=plan_of(catalogue, applies, committed(facts)) if applies else None,
         receipt=_receipt(application),
     )
+
+
+def _after(application: Application, supplement: v.QuestionView | None) -> Agenda:
+    """The agenda of an application whose answers are closed: nothing but what is asked for again."""
+    answered = len(application.answers)
+    if supplement is None:
+        return Agenda(None, 0, answered, deciding=False)
+    return Agenda(supplement.field, supplement.remaining, answered, deciding=False)
 
 
 def bundle_view(catalogue: Catalogue, application: Application) -> v.BundleView | None:
@@ -140,6 +155,11 @@ def _question(catalogue: Catalogue, todo: Agenda, change_question: str) -> v.Que
             options=[], optional=False, help=change_question, remaining=todo.open,
         )  # fmt: skip
     field = catalogue.fields[todo.next]
+    return field_question(catalogue, field, field.help, optional=field.optional, remaining=todo.open)
+
+
+def field_question(catalogue: Catalogue, field: Field, help_: str, *, optional: bool, remaining: int) -> v.QuestionView:
+    """A field as the question that is asked now."""
     return v.QuestionView(
         field=field.id,
         label=field.label,
@@ -147,9 +167,9 @@ def _question(catalogue: Catalogue, todo: Agenda, change_question: str) -> v.Que
         type=field.type.value,
         unit=field.unit,
         options=option_views(catalogue, field),
-        optional=field.optional,
-        help=field.help,
-        remaining=todo.open,
+        optional=optional,
+        help=help_,
+        remaining=remaining,
     )
 
 

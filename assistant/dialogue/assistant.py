@@ -21,10 +21,10 @@ from assistant.applications.events import Event, Happened
 from assistant.applications.facts import Facts
 from assistant.applications.model import Application, Receipt, Source
 from assistant.applications.on_document import Readings, proposed
-from assistant.applications.read_view import read_view
+from assistant.applications.read_view import field_question, read_view
 from assistant.applications.repository import Repository, Transaction, VersionConflict
 from assistant.applications.verdicts import Verdict, applying, committed, decisions
-from assistant.applications.view import ApplicationView, PlanView, ReceiptView
+from assistant.applications.view import ApplicationView, OptionView, PlanView, QuestionView, ReceiptView
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.store import CatalogueStore
 from assistant.clock import CHINA, Clock
@@ -310,6 +310,8 @@ class Assistant:
         if expected_version is not None and application.version != expected_version:
             raise StaleVersion(self._view(application))
         catalogue = self.catalogue_of(application)
+        if application.receipt is not None:
+            return self._supplement(catalogue, application, values, self._moment(source, None, words, by))
         read_words = self.photos.confirmed(photo, application_id, values)
         typed = {name: value for name, value in values.items() if name not in read_words}
         outcome = commands.give(catalogue, application, typed, self._moment(source, None, words, by))
@@ -322,6 +324,19 @@ class Assistant:
         problems += [FieldProblem(n, Say("utter_problem_no_consent")) for n in outcome.withheld]
         noted = [*summary.noted_in_form(catalogue, after, outcome.given), *fetched]
         return Patched(self._view(after), problems, bool(outcome.events), noted)
+
+    def _supplement(
+        self, catalogue: Catalogue, application: Application, values: Mapping[str, Any], moment: Moment
+    ) -> Patched:
+        """After the receipt: nothing is open but what the departments ask for."""
+        try:
+            taken = self.follow_up.give(catalogue, application, values, moment)
+        except VersionConflict:
+            raise StaleVersion(self.view(application.id)) from None
+        if taken is None:
+            raise commands.Closed
+        problems = [FieldProblem(n, Say(f"utter_problem_{p.code}", p.params)) for n, p in taken.problems.items()]
+        return Patched(self.view(application.id), problems, taken.changed, taken.says)
 
     def skip(self, application_id: str, field: str, by: str) -> Patched:
         """A member of staff passes over an optional field. Raises as `patch` does."""
@@ -457,7 +472,24 @@ class Assistant:
         change = ""
         if application.proposal is not None:
             change = self.wording.render(confirm_proposal(catalogue, application, application.proposal))
-        return read_view(catalogue, application, self._plan_view, change)
+        return read_view(catalogue, application, self._plan_view, change, self._supplement_question(application))
+
+    def _supplement_question(self, application: Application) -> QuestionView | None:
+        """What a department asks for again, as the question of the form; the reason is its help."""
+        catalogue = self.catalogue_of(application)
+        wanted = self.follow_up.wanted(catalogue, application) if application.receipt is not None else None
+        if wanted is None:
+            return None
+        why = "\n".join(self.wording.render(one) for one in wanted.reasons)
+        if wanted.materials is None:
+            asked = catalogue.fields[wanted.name]
+            return field_question(catalogue, asked, why or asked.help, optional=False, remaining=wanted.remaining)
+        shown = self.wording.message(wanted.materials)
+        return QuestionView(
+            field=wanted.name, label=self.wording.render(Say("utter_label_supplement")), text=shown["text"],
+            type="boolean", unit=None, options=[OptionView(**one) for one in shown["custom"]["options"]],
+            optional=False, help=why, remaining=wanted.remaining,
+        )  # fmt: skip
 
 
 def flow_of(facts: Facts) -> Flow:

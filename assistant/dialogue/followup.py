@@ -6,7 +6,8 @@ Also the news of a case in words, its rating, a complaint about it, and its with
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.applications.commands import Moment
@@ -41,6 +42,25 @@ class FollowedTurn:
     memory: Memory
 
 
+@dataclass(frozen=True)
+class Supplemented:
+    """What was taken of values that a department asks for (补正), and what is said of it."""
+
+    changed: bool
+    says: list[Say]
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a department asks for again now: a field of the form, or MATERIALS_FIELD with its question; and why."""
+
+    name: str
+    materials: Say | None
+    reasons: list[Say]
+    remaining: int
+
+
 class FollowUp:
     """Stateless; everything stands in the application, the followed case, and the backend."""
 
@@ -69,6 +89,20 @@ class FollowUp:
         if memory.asked == name:
             return [], memory
         return [_materials(case) if name == MATERIALS_FIELD else rating_question()], memory.but(asked=name)
+
+    def wanted(self, catalogue: Catalogue, application: Application) -> Wanted | None:
+        """What a department asks for again after the receipt, as a form shows it."""
+        case = self.follower.of(application.id)
+        name = _pending(catalogue, case) if case is not None else None
+        if case is None or case.progress is None or name in (None, RATING_FIELD):
+            return None
+        reasons = [
+            Say("utter_supplement_why", {"department": r.department_name, "reason": r.reason})
+            for r in case.progress.requests
+            if name in r.fields or (name == MATERIALS_FIELD and r.materials)
+        ]
+        remaining = sum(one in catalogue.fields for one in case.asked_fields) + bool(case.asked_materials)
+        return Wanted(name, _materials(case) if name == MATERIALS_FIELD else None, reasons, remaining)
 
     # -- hearing -----------------------------------------------------------------------------------------------------
 
@@ -125,23 +159,44 @@ class FollowUp:
         wanted = {name: value for name, value in given.items() if name in case.asked_fields}
         if not wanted:
             return None
+        taken = self._take_in(catalogue, application, case, wanted, replace(moment, words=words))
+        wrong = [Say(f"utter_problem_{p.code}", p.params, Kind.NOTICE) for p in taken.problems.values()]
+        return FollowedTurn([*wrong, *taken.says], memory)
+
+    def give(
+        self, catalogue: Catalogue, application: Application, values: Mapping[str, Any], moment: Moment
+    ) -> Supplemented | None:
+        """The same from a form; None where any of it is not asked for. Raises VersionConflict."""
+        case = self.follower.of(application.id)
+        if case is None or not values:
+            return None
+        if set(values) == {MATERIALS_FIELD} and not case.asked_fields and case.asked_materials:
+            brought = values[MATERIALS_FIELD] is True
+            return Supplemented(brought, self._brought(case) if brought else [])
+        if not set(values) <= {name for name in case.asked_fields if name in catalogue.fields}:
+            return None
+        return self._take_in(catalogue, application, case, values, moment)
+
+    def _take_in(
+        self, catalogue: Catalogue, application: Application, case: Followed, values: Mapping[str, Any], moment: Moment
+    ) -> Supplemented:
+        """Keeps what is valid of the values that are asked for, and hands over once nothing is missing."""
         good: dict[str, Any] = {}
-        says: list[Say] = []
-        for name, raw in wanted.items():
+        problems: dict[str, Problem] = {}
+        for name, raw in values.items():
             value = validated(catalogue.fields[name], raw, {**application.values, **good}, moment.today)
             if isinstance(value, Problem):
-                says.append(Say(f"utter_problem_{value.code}", value.params, Kind.NOTICE))
+                problems[name] = value
             else:
                 good[name] = value
-        if good:
-            kept = {name: words[name] for name in good if name in words}
-            event = moment.event(Happened.ANSWERED, {"values": good, "words": kept})
-            with self.repository.transaction() as tx:
-                tx.append(application, [event])
-                self.follower.give(tx.connection, case.case_no, good)
-            says.append(Say("utter_noted", {"values": [summary.value_line(catalogue, n, v) for n, v in good.items()]}))
-            says += self._complete(application.id)
-        return FollowedTurn(says, memory)
+        if not good:
+            return Supplemented(False, [], problems)
+        event = moment.event(Happened.ANSWERED, {"values": good, "words": moment.said_of(good)})
+        with self.repository.transaction() as tx:
+            tx.append(application, [event])
+            self.follower.give(tx.connection, case.case_no, good)
+        lines = [summary.value_line(catalogue, name, value) for name, value in good.items()]
+        return Supplemented(True, [Say("utter_noted", {"values": lines}), *self._complete(application.id)], problems)
 
     def _complete(self, application_id: str) -> list[Say]:
         """Hands over as soon as nothing is missing any more."""

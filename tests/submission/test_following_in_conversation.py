@@ -144,6 +144,35 @@ def test_materials_are_confirmed_by_a_button_or_a_yes(case: Case) -> None:
     assert case.task(item).state == "reviewing"
 
 
+def test_a_supplement_is_answered_in_the_form_as_well(case: Case) -> None:
+    item, form = the_drug_item(case), case.visitor.application
+    assert case.visitor.patch({"premises.area_total": 90}).status_code == 409  # nobody asks for it
+    case.opinion(
+        item,
+        opinion="supplement",
+        reason="面积不对",
+        fields=["premises.area_total", "staff.count"],
+        materials=["平面图"],
+    )
+    case.heard()
+    view = case.visitor.get(form).json()
+    assert (view["question"]["field"], view["progress"]["remaining"]) == ("premises.area_total", 3)
+    assert "要求补正：面积不对" in view["question"]["help"]
+    assert view["status"] == "accepted"
+    assert case.visitor.patch({"entity.name": "别的店"}).status_code == 409  # others stay closed
+    assert case.visitor.patch({MATERIALS_FIELD: True}).status_code == 409  # not before the fields
+    wrong = case.visitor.patch({"premises.area_total": -1})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "premises.area_total")
+    assert case.visitor.patch({"premises.area_total": 90}).json()["question"]["field"] == "staff.count"
+    last = case.visitor.patch({"staff.count": 3}).json()["question"]
+    assert (last["field"], [o["label"] for o in last["options"]]) == (MATERIALS_FIELD, ["已补交"])
+    assert case.task(item).state == "supplementing"
+    assert case.visitor.patch({MATERIALS_FIELD: True}).json()["question"] is None
+    assert case.task(item).state == "reviewing"
+    assert "补正已经交给窗口" in "".join(case.heard())
+    assert case.visitor.patch({MATERIALS_FIELD: True}).status_code == 409
+
+
 def test_a_supplement_is_not_lost_while_the_backend_is_away(case: Case) -> None:
     item = the_drug_item(case)
     case.opinion(item, opinion="supplement", reason="面积不对", fields=["premises.area_total"])

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from assistant.applications.model import Source
+from assistant.approval.departments import Departments
+from assistant.approval.wire import OpinionIn
+from assistant.submission.embedded import EmbeddedBackend
 from tests.channels.hotline.conftest import OPENING, Seat
-from tests.channels.scripted import Visitor
+from tests.channels.scripted import PHARMACY, Visitor, Web, fitting
 
 PHONE = "13800138000"
 
@@ -174,3 +177,32 @@ def test_whatever_a_recogniser_sends_is_read(li: Seat, text: str) -> None:
     call = _call(li)
     answer = li.call("POST", f"/conversations/{call['conversation_id']}/readings", {"text": text})
     assert answer.status_code == 200
+
+
+def test_what_a_department_asks_for_again_is_answered_at_the_desk_by_staff(li: Seat, web: Web) -> None:
+    call = _call(li)
+    form = f"/applications/{call['application_id']}"
+    li.did("PATCH", f"{form}/answers", PHARMACY)
+    while (question := _view(li, call)["question"]) is not None:
+        li.did("PATCH", f"{form}/answers", {question["field"]: fitting(question)})
+    receipt = li.did("POST", f"{form}/submission", **{"Idempotency-Key": "k"})
+    asks = OpinionIn(opinion="supplement", reason="面积和图纸对不上", fields=("premises.area_total",))
+    assert isinstance(web.backend.real, EmbeddedBackend)
+    window = web.backend.real.window
+    tasks = window.progress(receipt["case_no"], receipt["query_code"]).tasks
+    item = next(task.item for task in tasks if task.state == "reviewing")
+    Departments(window).give_opinion(receipt["case_no"], item, asks, "clerk:x/Li")
+    web.assistant.follower.work()
+
+    assert "多少平方米" in li.did("GET", f"/conversations/{call['conversation_id']}/prompt")[-1]
+    assert _view(li, call)["question"]["field"] == "premises.area_total"
+    before = len(li.log())
+    after = li.did("PATCH", f"{form}/answers", {"premises.area_total": 90})
+    answered = next(f for f in after["fields"] if f["field"] == "premises.area_total")
+    assert (answered["value"], answered["source"], after["question"]) == (90, "staff", None)
+    event = web.assistant.repository.events(call["application_id"])[-1]
+    assert (event.source, event.data["by"]) == (Source.STAFF, "1001")
+    assert [(e.kind, e.actor, e.application_id) for e in li.log()[before:]] == [
+        ("answers_changed", "1001", call["application_id"])
+    ]
+    assert window.progress(receipt["case_no"], receipt["query_code"]).requests == ()
