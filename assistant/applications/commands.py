@@ -26,7 +26,8 @@ from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
 class Moment:
     """When and by whom a command is given, the words it came from, and those of each value where known.
 
-    `by` is the member of staff who gives it, where it was not the applicant.
+    `by` is the member of staff who gives it, where it was not the applicant; `message` the id of what was said, by
+    which a turn that was cut off is known again.
     """
 
     at: datetime
@@ -35,15 +36,18 @@ class Moment:
     said: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     by: str | None = None
+    message: str | None = None
 
     def said_of(self, names: Iterable[str]) -> dict[str, str]:
         """Per field the words that its value came from."""
         return {name: self.words[name] for name in names if name in self.words}
 
     def event(self, kind: Happened, data: Mapping[str, Any]) -> Event:
-        """What happened now; with whose hand, where a member of staff did it."""
-        by = {} if self.by is None else {"by": self.by}
-        return Event(kind, self.at, self.source, {**data, **by}, self.said)
+        """What happened now; with whose hand, where a member of staff did it, and in which message."""
+        from_ = {"by": self.by, "message": self.message}
+        return Event(
+            kind, self.at, self.source, {**data, **{k: v for k, v in from_.items() if v is not None}}, self.said
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from assistant.applications.events import Event, Happened, apply
 from assistant.applications.model import Application, Source
@@ -57,7 +57,14 @@ class Repository:
         query = select(application_events).where(application_events.c.application_id == application_id)
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(application_events.c.sequence)).all()
-        return [Event(Happened(r.kind), r.at, Source(r.source), r.data, r.said) for r in rows]
+        return [_event(row) for row in rows]
+
+    def events_of_message(self, application_id: str, message_id: str) -> list[Event]:
+        """What happened in the turn of one message."""
+        mine = application_events.c.application_id == application_id
+        query = select(application_events).where(mine, application_events.c.data["message"].as_string() == message_id)
+        with self.engine.connect() as connection:
+            return [_event(row) for row in connection.execute(query.order_by(application_events.c.sequence))]
 
 
 class Transaction:
@@ -119,6 +126,10 @@ class Transaction:
             for offset, event in enumerate(events, start=1)
         ]
         self.connection.execute(insert(application_events), rows)
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(Happened(row.kind), row.at, Source(row.source), row.data, row.said)
 
 
 def _dump(application: Application) -> Any:

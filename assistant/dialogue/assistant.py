@@ -221,6 +221,21 @@ class Assistant:
         turn.application, fetched = self._prefill(turn.application)
         return Reply([*turn.says, *fetched, *self._outside(turn), *person], turn.memory)
 
+    def cut_off(self, application_id: str, message_id: str) -> list[Say] | None:
+        """What to say to a message whose turn changed the application and was never answered (the process died).
+
+        None where it changed nothing: then it is to be taken as if it came the first time. Blocking.
+        """
+        moments = {event.at for event in self.repository.events_of_message(application_id, message_id)}
+        if not moments:
+            return None
+        application = self.repository.load(application_id)
+        catalogue = self.catalogue_of(application)
+        kept = [name for name, answer in application.answers.items() if answer.at in moments]
+        lines = [summary.value_line(catalogue, name, application.value(name)) for name in kept]
+        noted = [Say("utter_noted", {"values": lines})] if lines else []
+        return [*noted, *(self.ask(application_id).says or self.news(application_id))]
+
     def understand(self, application_id: str, heard: Sequence[Heard]) -> Understood:
         """What is to be read in these sentences, for somebody beside the speaker to check. Nothing is stored."""
         application = self.repository.load(application_id)
@@ -230,7 +245,7 @@ class Assistant:
     def _turn(self, application_id: str, heard: Heard, memory: Memory) -> Turn | Reply:
         application = self.repository.load(application_id)
         # before consent only the words of accepted values are kept, for the rest may hold personal data
-        moment = self._moment(heard.source, heard.text if application.consented else None)
+        moment = self._moment(heard.source, heard.text if application.consented else None, message=heard.id)
         if application.receipt is not None:
             catalogue, interpreter = self.catalogue_of(application), self._dialogue(application).interpreter
             followed = self.follow_up.take(catalogue, interpreter, application, heard, memory, moment)
@@ -435,9 +450,14 @@ class Assistant:
         return Photos(self.wording)
 
     def _moment(
-        self, source: Source, said: str | None, words: Mapping[str, str] | None = None, by: str | None = None
+        self,
+        source: Source,
+        said: str | None,
+        words: Mapping[str, str] | None = None,
+        by: str | None = None,
+        message: str | None = None,
     ) -> Moment:
-        return Moment(self.clock.now(), self.clock.today(), source, said, words or {}, by)
+        return Moment(self.clock.now(), self.clock.today(), source, said, words or {}, by, message)
 
     def prepare(self, catalogue: Catalogue) -> None:
         """Makes ready what the first message under a catalogue would wait for. Blocking, some seconds."""

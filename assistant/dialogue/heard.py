@@ -30,7 +30,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message. `clauses` is empty where the message is one clause."""
+    """One message. `clauses` is empty where the message is one clause; `id` is that of the channel."""
 
     text: str
     intent: str = "nlu_fallback"
@@ -38,18 +38,21 @@ class Heard:
     clauses: tuple[Clause, ...] = ()
     pressed: Pressed | None = None
     source: Source = Source.SAID
+    id: str | None = None
 
     @classmethod
     def from_rasa(cls, latest_message: Mapping[str, Any]) -> Heard:
         """From `tracker.latest_message` of the SDK: parse data with `metadata` of the channel."""
         intent = latest_message.get("intent") or {}
-        option = (latest_message.get("metadata") or {}).get("option")
+        metadata = latest_message.get("metadata") or {}
+        option = metadata.get("option")
         return cls(
             text=latest_message.get("text") or "",
             intent=intent.get("name") or "nlu_fallback",
             confidence=float(intent.get("confidence") or 0.0),
             clauses=tuple(Clause(**clause) for clause in latest_message.get("clauses") or ()),
             pressed=Pressed(option["field"], option["value"]) if option else None,
+            id=metadata.get("message_id"),
         )
 
 

@@ -36,7 +36,10 @@ def test_a_pressed_button_goes_to_the_agent_with_its_field(visitor: Visitor, web
     option = {"field": "business.type", "value": "pharmacy"}
     assert visitor.say("药店", option=option).status_code == 200
     visitor.say("药店")
-    assert [turn[2] for turn in web.agent.turns] == [{"option": option}, {}]
+    assert [turn[2] for turn in web.agent.turns] == [
+        {"message_id": "m1", "option": option},
+        {"message_id": "m2"},
+    ]
 
 
 def test_history_is_replayed_in_order_and_from_a_given_message(visitor: Visitor) -> None:

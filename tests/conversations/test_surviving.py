@@ -5,7 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.conversations.product import Person, Product
+import pytest
+import requests
+
+from tests.conversations.product import Person, Product, fitting
 
 
 def test_a_killed_product_loses_nothing_and_the_token_still_opens(tmp_path: Path) -> None:
@@ -26,6 +29,33 @@ def test_a_killed_product_loses_nothing_and_the_token_still_opens(tmp_path: Path
         person.answers_all({})
         person.say("确认提交")
         assert person.view["receipt"]
+    finally:
+        product.stop()
+
+
+def test_a_turn_that_was_cut_off_is_not_taken_twice(tmp_path: Path) -> None:
+    """The process dies when the turn has changed the application and nobody has its answer yet."""
+    product = Product(tmp_path, dies_at="80平")
+    product.start("tests.conversations.dying_product")
+    try:
+        person = Person.arrives(product)
+        person.say("我要开便利店")
+        while person.asked != "premises.area_total":
+            person.say(fitting(person.view["question"]))
+        with pytest.raises(requests.ConnectionError):
+            person.say("80平", "cut off")
+        product.start()
+        before = person.call("GET", f"/applications/{person.application_id}")
+        asked = before["question"]["field"]
+        assert asked != "premises.area_total"  # the turn was taken
+        answer = person.say("80平", "cut off")
+        assert "经营场所面积" in answer
+        assert "80" in answer
+        assert before["question"]["text"] in answer
+        assert (person.asked, person.view["version"]) == (asked, before["version"])
+        assert person.say("80平", "cut off") == answer
+        said = person.call("GET", f"/conversations/{person.conversation_id}/messages")["messages"]
+        assert [m["text"] for m in said if m["from"] == "applicant"].count("80平") == 1
     finally:
         product.stop()
 

@@ -91,7 +91,7 @@ class Conversing:
             self._in_turn[conversation.id] = False
             try:
                 with self.metrics.turn():
-                    answers = await self._answers(conversation.id, text, client_message_id, option)
+                    answers = await self._answers(conversation, text, client_message_id, option)
                     kept = await asyncio.to_thread(self._keep, conversation, text, client_message_id, answers)
             except BaseException:
                 self.broadcaster.pass_on(conversation.id, Passing(client_message_id, failed=True))
@@ -103,15 +103,19 @@ class Conversing:
             return kept
 
     async def _answers(
-        self, conversation_id: str, text: str, client_message_id: str, option: dict[str, Any] | None
+        self, conversation: Conversation, text: str, client_message_id: str, option: dict[str, Any] | None
     ) -> list[dict[str, Any]]:
         """All that is said; who listens hears that it is being answered, and each answer as soon as it is ready."""
 
         def told(answer: dict[str, Any]) -> None:
-            self.broadcaster.pass_on(conversation_id, Passing(client_message_id, answer))
+            self.broadcaster.pass_on(conversation.id, Passing(client_message_id, answer))
 
-        self.broadcaster.pass_on(conversation_id, Passing(client_message_id))
-        return await self.agent.handle(conversation_id, text, {"option": option} if option else {}, told)
+        cut_off = await asyncio.to_thread(self.assistant.cut_off, conversation.application_id, client_message_id)
+        if cut_off is not None:
+            return self.assistant.render(cut_off)
+        self.broadcaster.pass_on(conversation.id, Passing(client_message_id))
+        metadata = {"message_id": client_message_id, **({"option": option} if option else {})}
+        return await self.agent.handle(conversation.id, text, metadata, told)
 
     async def say_photo(self, conversation: Conversation, photo: bytes, client_message_id: str) -> list[Message]:
         """A photo sent where there is only the conversation: what it says is told, and kept once “对” is said."""
