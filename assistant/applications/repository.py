@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
+from assistant.applications import phone_index
 from assistant.applications.events import Event, Happened, apply
 from assistant.applications.model import Application, Source
 from assistant.applications.tables import application_events, applications
@@ -109,6 +110,7 @@ class Transaction:
         )
         if changed.rowcount != 1:
             raise VersionConflict(before.id)
+        phone_index.index(self.connection, before, after)
         self._insert(before.id, before.version, events)
         return after
 

@@ -28,3 +28,10 @@ application_events = Table(
     Column("data", JSON, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
+
+application_phones = Table(  # see phone_index
+    "application_phones",
+    metadata,
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("application_id", String(40), ForeignKey("applications.id"), primary_key=True, index=True),
+)

@@ -47,8 +47,7 @@ class Desk:
 
     def find(self, phone: str) -> list[FoundApplication]:
         """Blocking."""
-        found = by_phone(self.store.engine, self.assistant.catalogues.current, phone)
-        return [self.line(conversation, channel) for conversation, channel in found]
+        return [self.line(conversation, channel) for conversation, channel in by_phone(self.store.engine, phone)]
 
     def line(self, conversation: Conversation, channel: str) -> FoundApplication:
         """An application in a list. Blocking."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pydantic import BaseModel
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, select, union
 
-from assistant.applications.tables import applications
-from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.schema import FieldType
+from assistant.applications.phone_index import bucket
+from assistant.applications.tables import application_phones, applications
 from assistant.channels.hotline.tables import callbacks
 from assistant.channels.web.store import Conversation
 from assistant.channels.web.tables import conversations
@@ -27,21 +26,21 @@ class FoundApplication(BaseModel):
     remaining: int
 
 
-def by_phone(engine: Engine, catalogue: Catalogue, phone: str) -> list[tuple[Conversation, str]]:
+def by_phone(engine: Engine, phone: str) -> list[tuple[Conversation, str]]:
     """The newest conversation of each application, with its channel; newest first, at most MOST. Blocking."""
-    fields = [f.id for f in catalogue.fields.values() if f.type is FieldType.PHONE]
-    kept = applications.c.state["answers"]
     promised = select(callbacks.c.application_id).where(callbacks.c.phone == phone)
-    same = [kept[name]["value"].as_string() == phone for name in fields]
+    likely = select(application_phones.c.application_id).where(application_phones.c.bucket == bucket(phone))
     query = (
-        select(conversations)
+        select(conversations, applications.c.state["answers"].label("answers"), applications.c.id.in_(promised))
         .join(applications, conversations.c.application_id == applications.c.id)
-        .where(or_(applications.c.id.in_(promised), *same))
+        .where(applications.c.id.in_(union(likely, promised)))
         .order_by(applications.c.updated_at.desc(), conversations.c.created_at.desc())
-        .limit(MOST)
     )
     newest: dict[str, tuple[Conversation, str]] = {}
     with engine.connect() as connection:
-        for row in connection.execute(query):
-            newest.setdefault(row.application_id, (Conversation(row.id, row.application_id), row.channel))
+        for id_, application_id, channel, _created, answers, is_promised in connection.execute(query):
+            if is_promised or any(answer["value"] == phone for answer in answers.values()):
+                newest.setdefault(application_id, (Conversation(id_, application_id), channel))
+            if len(newest) == MOST:
+                break
     return list(newest.values())

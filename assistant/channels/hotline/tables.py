@@ -64,7 +64,7 @@ callbacks = Table(  # 回拨
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation_id", String(40), ForeignKey("conversations.id"), nullable=False),
     Column("application_id", String(40), ForeignKey("applications.id"), nullable=False, index=True),
-    Column("phone", String(20), nullable=False),
+    Column("phone", String(20), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("made_by", String(120), nullable=False),

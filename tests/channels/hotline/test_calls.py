@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from assistant.applications.model import Source
+from assistant.applications.phone_index import bucket
+from assistant.applications.tables import application_phones
 from assistant.approval.departments import Departments
 from assistant.approval.wire import OpinionIn
 from assistant.submission.embedded import EmbeddedBackend
@@ -177,6 +180,26 @@ def test_whatever_a_recogniser_sends_is_read(li: Seat, text: str) -> None:
     call = _call(li)
     answer = li.call("POST", f"/conversations/{call['conversation_id']}/readings", {"text": text})
     assert answer.status_code == 200
+
+
+def test_a_number_is_found_by_its_index_and_a_changed_one_no_longer(li: Seat) -> None:
+    engine, other = li.desk.store.engine, "13900139000"
+    call = _call(li)
+    answers = f"/applications/{call['application_id']}/answers"
+    li.did("PATCH", answers, {"business.type": ["restaurant"], "consent.privacy": True})
+    li.did("PATCH", answers, {"person.legal_rep.mobile": PHONE})
+    assert [f["application_id"] for f in li.did("POST", "/searches", {"phone": PHONE})["found"]] == [
+        call["application_id"]
+    ]
+    li.did("PATCH", answers, {"person.legal_rep.mobile": other})
+    assert li.did("POST", "/searches", {"phone": PHONE})["found"] == []
+    assert len(li.did("POST", "/searches", {"phone": other})["found"]) == 1
+    with engine.begin() as connection:
+        kept = connection.execute(select(application_phones)).all()
+        assert [tuple(row) for row in kept] == [(bucket(other), call["application_id"])]
+        # another number of the same bucket finds nothing
+        connection.execute(update(application_phones).values(bucket=bucket(PHONE)))
+    assert li.did("POST", "/searches", {"phone": PHONE})["found"] == []
 
 
 def test_what_a_department_asks_for_again_is_answered_at_the_desk_by_staff(li: Seat, web: Web) -> None:
