@@ -313,8 +313,7 @@ class Dialogue:
         turn.memory = turn.memory.but(awaiting="business")
         types = [self.catalogue.business_types[id_] for id_ in ids]
         options = tuple(Choice([t.id], t.name) for t in types)
-        params = {"names": [t.name for t in types]}
-        turn.says.append(Say("utter_business_close", params, Kind.QUESTION, BUSINESS_FIELD, options))
+        turn.says.append(Say("utter_business_close", {}, Kind.QUESTION, BUSINESS_FIELD, options))
 
     def _other_businesses(self, turn: Turn, other: OtherBusinesses, moment: Moment) -> None:
         """One more business, or one of several less; what is only near what was said is asked about first."""

@@ -107,7 +107,8 @@ def test_the_conversation_goes_on_elsewhere_with_all_that_was_said(visitor: Visi
 def test_a_link_is_an_address_of_the_page(visitor: Visitor) -> None:
     issued = _issued(visitor)
     assert issued["path"] == f"/?continue={issued['token']}"
-    assert set(issued) == {"code", "token", "path", "expires_at"}
+    assert set(issued) == {"code", "token", "path", "expires_at", "wechat"}
+    assert issued["wechat"] is None  # there is no Official Account
     assert issued["expires_at"] == "2026-11-24T02:10:00Z"
 
 
@@ -116,6 +117,7 @@ def test_a_code_of_nobody_is_not_found_and_many_are_too_many(client: TestClient)
     assert [answer.status_code for answer in tried] == [404] * 5 + [429]
     assert "接续码" in tried[0].json()["title"]
     assert tried[5].headers["Retry-After"] == "600"
+    assert "请过 10 分钟再试" in tried[5].json()["title"]
 
 
 def test_nobody_gets_a_code_for_anothers_conversation(visitor: Visitor, client: TestClient) -> None:

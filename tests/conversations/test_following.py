@@ -45,6 +45,16 @@ def news(person: Person, words: str) -> str:
     raise AssertionError(f"nobody said {words}:\n{text}")
 
 
+def ask_for_supplement(product: Product, person: Person, **asked: list[str]) -> None:
+    """The first department that reviews asks for fields of the form or materials; the news of it are there."""
+    receipt = person.view["receipt"]
+    progress = person.call("GET", f"/cases/{receipt['case_no']}?query_code={receipt['query_code']}")
+    task = next(t for t in progress["tasks"] if t["state"] == "reviewing")
+    word = {"opinion": "supplement", "reason": "面积和平面图对不上", **asked}
+    Clerk(product, task["department"]).call("POST", f"/tasks/{receipt['case_no']}/{task['item']}/opinion", word)
+    news(person, "面积和平面图对不上")
+
+
 def test_a_department_asks_the_applicant_answers_and_the_result_comes(product: Product, person: Person) -> None:
     person.say("我要开便利店，六十平")
     person.answers_all({})

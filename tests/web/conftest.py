@@ -9,6 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.conversations.product import Product, free_port
 from tests.web.browser import DESKTOP, Visitor, launched
 
+DESK_PASSWORD = "a password for the desk"
+DESK_ACCOUNTS = {
+    "1001": {"name": "李敏", "password": DESK_PASSWORD},
+    "9001": {"name": "何班长", "password": DESK_PASSWORD, "role": "supervisor"},
+}
+
 
 @pytest.fixture(scope="session")
 def portal_port() -> int:
@@ -18,9 +24,13 @@ def portal_port() -> int:
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory, portal_port: int) -> Iterator[Product]:
-    """The product with its real model, shared by the page's tests of a run."""
-    origins = json.dumps([f"http://127.0.0.1:{portal_port}"])
-    running = Product(tmp_path_factory.mktemp("product"), requests_per_minute="100000", allowed_origins=origins)
+    """The product with its real model and a hotline desk, shared by the pages' tests of a run."""
+    settings = {
+        "requests_per_minute": "100000",
+        "allowed_origins": json.dumps([f"http://127.0.0.1:{portal_port}"]),
+        "desk_accounts": json.dumps(DESK_ACCOUNTS),
+    }
+    running = Product(tmp_path_factory.mktemp("product"), **settings)
     running.start()
     yield running
     running.stop()

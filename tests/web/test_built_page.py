@@ -19,6 +19,7 @@ COMPOSED = {  # of keys that are made of a group and a name
         "items.undecided",
         "items.not_applicable",
         "source.",
+        "who.",
         "progress.state.",
         "days.",
     ),

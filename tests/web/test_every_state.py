@@ -5,25 +5,22 @@ With LIANBAN_SCREENSHOTS set, each state is also kept as a picture in docs/scree
 
 from __future__ import annotations
 
-import io
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.conversations.product import ROOT, Product
+from assistant.documents.recognition import Recognizer
+from tests.conversations.product import Product
+from tests.documents.drawing import jpeg, licence
+from tests.web import looking
 from tests.web.browser import DESKTOP, PHONE, Visitor
-from tests.web.front_end import installed
+from tests.web.test_photos import PROPOSAL
 
 pytestmark = pytest.mark.needs("chromium", "node")
-SERIOUS = ("serious", "critical")
-PICTURES = ROOT / "docs" / "screenshots"
-COLOURS = 96  # of a picture: enough for a page, a third of the size
 
 
 @dataclass(frozen=True)
@@ -61,11 +58,8 @@ class Walk:
 
     def state(self, name: str) -> None:
         """Checks what is on the page now, and keeps its picture."""
-        self.page.wait_for_timeout(200)  # what moves has come to rest: axe judges colours as they are
         only = ["color-contrast", "target-size"] if self.look.again else None
-        assert serious_faults(self.page, only) == [], f"{self.look.name}: {name}"
-        assert self.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), name
-        kept(self.page, f"{name}-{self.look.name}")
+        looking.look(self.page, f"{name}-{self.look.name}", only)
 
     def form(self, tab: str) -> None:
         if self.look.phone and not self.page.get_by_role("dialog", name="办理情况").is_visible():
@@ -76,34 +70,6 @@ class Walk:
     def chat(self) -> None:
         if self.look.phone:
             self.page.get_by_role("button", name="收起申请表").click()
-
-
-def axe_source() -> str:
-    return (installed() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
-
-def serious_faults(page: Page, only: list[str] | None = None) -> list[str]:
-    """What axe finds on the page as it is now, by all rules or by some."""
-    page.evaluate("(axe) => window.axe || (0, eval)(axe)", axe_source())
-    rules = {"resultTypes": ["violations"], **({"runOnly": only} if only else {})}
-    return _serious(page.evaluate("async (rules) => (await axe.run(document, rules)).violations", rules))
-
-
-def _serious(found: list[dict[str, Any]]) -> list[str]:
-    return [
-        f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]} {v['nodes'][0].get('failureSummary', '')}"
-        for v in found
-        if v["impact"] in SERIOUS
-    ]
-
-
-def kept(page: Page, name: str) -> None:
-    """The picture of what is on the page, where pictures are wanted."""
-    if not os.environ.get("LIANBAN_SCREENSHOTS"):
-        return
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    shot = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    shot.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
 
 
 @pytest.fixture
@@ -135,6 +101,10 @@ def test_from_the_first_word_to_the_receipt(look: Look, arrived: Callable[[Look]
     walk = arrived(look)
     visitor = walk.visitor
     walk.state("1-start")
+    walk.page.get_by_role("button", name="换个地方接着办").click()
+    expect(walk.page.locator("lianban-handover .code")).to_be_visible()
+    walk.state("13-elsewhere")
+    walk.page.get_by_role("button", name="关上").click()
     visitor.say("我想开个小饭馆，八十平")
     walk.state("2-asking")
     walk.form("申请表")
@@ -173,6 +143,28 @@ def test_from_the_first_word_to_the_receipt(look: Look, arrived: Callable[[Look]
     walk.page.goto(f"{visitor.url}/?#case={receipt['case_no']}&code={receipt['query_code']}")
     expect(walk.page.get_by_text("各部门进度")).to_be_visible()
     walk.state("11-case")
+
+
+@pytest.mark.skipif(not Recognizer.installed(), reason="the extra photo is not installed")
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_a_photo_from_sending_to_its_fields(look: Look, arrived: Callable[[Look], Walk], tmp_path: Path) -> None:
+    walk, sent = arrived(look), list[Route]()
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(jpeg(licence()))
+    walk.page.route("**/photos", lambda route: sent.append(route))
+    button = walk.page.get_by_role("button", name="拍营业执照或身份证")
+    with walk.page.expect_file_chooser() as chooser:
+        button.click()
+        if look.phone:
+            walk.state("14-photo-ways")
+            walk.page.get_by_role("button", name="从相册选").click()
+    chooser.value.set_files(photo)
+    expect(walk.page.get_by_role("img", name="发来的照片")).to_be_visible()
+    expect(walk.page.get_by_text("正在看照片")).to_be_visible()
+    walk.state("15-photo-reading")
+    sent[0].fulfill(json=PROPOSAL)
+    expect(walk.page.locator("lianban-photo-card").get_by_role("heading")).to_be_focused()
+    walk.state("16-photo-fields")
 
 
 @pytest.mark.parametrize("look", LOOKS[:2], ids=lambda look: look.name)
@@ -218,11 +210,11 @@ def test_without_scripts_the_page_says_where_to_go(browser: Browser, product: Pr
 
 
 def _pictures() -> list[Path]:
-    return sorted(PICTURES.glob("*.png"))
+    return sorted(looking.PICTURES.glob("*.png"))
 
 
 def test_pictures_of_every_state_are_kept() -> None:
     names = {p.stem for p in _pictures()}
-    states = ("1-start", "2-asking", "6-review", "7-plan", "9-progress")
+    states = ("1-start", "2-asking", "6-review", "7-plan", "9-progress", "13-elsewhere", "16-photo-fields")
     assert {f"{state}-{look.name}" for state in states for look in LOOKS} <= names
     assert sum(p.stat().st_size for p in _pictures()) < 5_000_000

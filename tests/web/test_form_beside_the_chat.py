@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conversations.product import Person, Product
+from tests.conversations.test_following import ask_for_supplement
 from tests.web.browser import PHONE, Visitor, settle_in
 
 pytestmark = pytest.mark.needs("chromium")
@@ -108,6 +109,26 @@ def test_the_receipt_s_link_shows_progress_without_the_conversation(page: Page, 
     expect(page.get_by_text("各部门进度")).to_be_visible()
     expect(page.get_by_text(receipt["case_no"])).to_be_visible()
     assert page.evaluate("() => localStorage.length") == 0
+
+
+def test_a_supplement_is_answered_in_the_form_and_by_a_button(page: Page, product: Product) -> None:
+    person = Person.arrives(product)
+    person.say("我要开便利店，六十平")
+    person.answers_all({})
+    person.say("确认提交")
+    ask_for_supplement(product, person, fields=["premises.area_total"], materials=["平面图"])
+    visitor = settle_in(page, product, person)
+    expect(visitor.now).to_contain_text("要求补正：面积和平面图对不上")
+    visitor.now.get_by_role("textbox", name="经营场所面积（㎡）").fill("90")
+    visitor.now.get_by_role("textbox", name="经营场所面积（㎡）").press("Enter")
+    expect(visitor.now).to_contain_text("平面图 补交给窗口了吗")
+    visitor.press("已补交")
+    expect(visitor.log).to_contain_text("补正已经交给窗口")
+    expect(visitor.now).to_have_count(0)
+    visitor.tab("申请表")
+    expect(visitor.row("经营场所面积")).to_contain_text("90 ㎡")
+    expect(visitor.form.get_by_role("button", name="修改经营场所面积")).to_have_count(0)  # closed again
+    assert visitor.complaints == []
 
 
 def test_a_business_is_found_by_its_trade(visitor: Visitor) -> None:

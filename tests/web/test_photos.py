@@ -14,7 +14,7 @@ from assistant.documents.recognition import Recognizer
 from tests.conversations.product import Product
 from tests.documents.drawing import LICENCE, jpeg, licence, photographed, png
 from tests.web.browser import Visitor
-from tests.web.test_every_state import SERIOUS, axe_source
+from tests.web.looking import look, serious_faults
 
 pytestmark = [
     pytest.mark.needs("chromium", "chinese_font"),
@@ -95,7 +95,7 @@ def test_each_field_is_taken_changed_or_left(visitor: Visitor, tmp_path: Path) -
     expect(card).to_contain_text("现在填的是“老张米粉店”")
     expect(card.get_by_role("alert")).to_contain_text("校验位不对")  # opened to be put right
     expect(card).to_contain_text("没有同意之前，负责人姓名不会保存")
-    _axe_is_content(visitor.page)
+    assert serious_faults(visitor.page) == []
     card.get_by_role("textbox", name="统一社会信用代码").fill("92430103MA4L1B2C30")
     card.get_by_role("checkbox", name="店名（单位名称）").uncheck()
     card.get_by_role("button", name="填进表里（1 项）").click()
@@ -165,7 +165,7 @@ def test_a_photo_that_gives_nothing_is_told_why_and_sent_again(visitor: Visitor,
     _read_as(visitor.page, {"title": "照片太暗了，看不清字。", "status": 422}, 422)
     _send(visitor, jpeg(licence()), tmp_path)
     expect(visitor.log).to_contain_text("照片太暗了，看不清字。")
-    _axe_is_content(visitor.page)
+    look(visitor.page, "17-photo-refused-desktop")
     visitor.page.unroute("**/photos")
     _read_as(visitor.page, PROPOSAL)
     with visitor.page.expect_file_chooser() as chooser:
@@ -215,10 +215,3 @@ def test_a_phone_offers_camera_and_album(browser: Any, product: Product) -> None
             visitor.page.get_by_role("button", name=way).click()
         assert visitor.page.locator("input.pick").get_attribute("capture") == capture
     context.close()
-
-
-def _axe_is_content(page: Page) -> None:
-    page.wait_for_timeout(250)
-    page.evaluate("(axe) => window.axe || (0, eval)(axe)", axe_source())
-    found = page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in SERIOUS] == []

@@ -10,7 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from assistant.audit_chain import digest
-from assistant.channels.continuation.codes import WRONG_CODES, NotContinuable, TooManyTries
+from assistant.channels.continuation.codes import NotContinuable, TooManyTries
+from assistant.channels.continuation.refusal import refused
 from assistant.channels.hotline.access import How
 from assistant.channels.hotline.desk import CHANNEL, Desk
 from assistant.channels.hotline.finding import FoundApplication
@@ -70,11 +71,9 @@ def add_calls(api: APIRouter, desk: Desk, staff: Callable[..., Staff]) -> None:
     def by_code(code: str, who: Staff) -> FoundApplication:
         try:
             opened = desk.continuations.redeem(code, f"staff {who.id}")
-        except NotContinuable:
+        except (NotContinuable, TooManyTries) as why:
             desk.log.note("searched", who, by="code", found=[])
-            raise Problem(404, "no_continuation") from None
-        except TooManyTries:
-            raise Problem(429, "too_many", headers={"Retry-After": str(WRONG_CODES.get_expiry())}) from None
+            raise refused(why) from None
         found = desk.store.found(opened.conversation_id)
         assert found is not None
         return desk.line(*found)

@@ -20,7 +20,8 @@ from assistant.applications.model import Source
 from assistant.applications.repository import VersionConflict
 from assistant.applications.view import ApplicationView, ReceiptView
 from assistant.catalog.catalogue import BUSINESS_FIELD
-from assistant.channels.continuation.codes import WRONG_CODES, Continuations, NotContinuable, TooManyTries
+from assistant.channels.continuation.codes import Continuations, NotContinuable, TooManyTries
+from assistant.channels.continuation.refusal import refused as refused_code
 from assistant.channels.web import documents
 from assistant.channels.web.broadcaster import Passing
 from assistant.channels.web.catalogue_views import bundle_view, business_types_view, form_view, item_view
@@ -78,13 +79,20 @@ class Answered(BaseModel):
     application: ApplicationView
 
 
+class HandedToWeChat(BaseModel):
+    """`address`, as a QR code, leads to the Official Account; None while WeChat does not give it."""
+
+    address: str | None
+
+
 class Handed(BaseModel):
-    """Opens the conversation elsewhere, once: by the code, or at `path` of the page."""
+    """Opens the conversation elsewhere, once: by the code, at `path` of the page, or in WeChat where there is one."""
 
     code: str
     token: str
     path: str
     expires_at: datetime
+    wechat: HandedToWeChat | None
 
 
 class ContinueIn(BaseModel):
@@ -187,20 +195,21 @@ def public_api(conversing: Conversing, continuations: Continuations, rate: RateL
         return StreamingResponse(event_stream(conversing, who, since), media_type="text/event-stream")
 
     @api.post("/conversations/{conversation_id}/continuation", status_code=201)
-    def continuation(who: Own) -> Handed:
-        issued = continuations.issue(who.id)
-        path = f"/?continue={issued.token}"
-        return Handed(code=issued.code, token=issued.token, path=path, expires_at=issued.expires_at)
+    async def continuation(who: Own) -> Handed:
+        issued = await asyncio.to_thread(continuations.issue, who.id)
+        token, path = issued.token, f"/?continue={issued.token}"
+        wechat = None
+        if conversing.in_wechat is not None:
+            wechat = HandedToWeChat(address=await conversing.in_wechat(token))
+        return Handed(code=issued.code, token=token, path=path, expires_at=issued.expires_at, wechat=wechat)
 
     @api.post("/continuations", status_code=201, dependencies=[Depends(limited)])
     def continued(body: ContinueIn, request: Request) -> ContinuedHere:
         """The conversation that a code or a token opens, with a token of its own for here."""
         try:
             found = continuations.redeem(body.secret, _address(request))
-        except NotContinuable:
-            raise Problem(404, "no_continuation") from None
-        except TooManyTries:
-            raise Problem(429, "too_many", headers={"Retry-After": str(WRONG_CODES.get_expiry())}) from None
+        except (NotContinuable, TooManyTries) as why:
+            raise refused_code(why) from None
         token = store.open_again(found.conversation_id, conversing.clock.now())
         return ContinuedHere(conversation_id=found.conversation_id, application_id=found.application_id, token=token)
 

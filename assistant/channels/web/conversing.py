@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -43,6 +43,10 @@ class Agent(Protocol):
     async def parse(self, text: str) -> dict[str, Any]: ...
 
 
+# from a continuation's token to what has to be scanned to go on in WeChat; None while WeChat does not tell
+InWeChat = Callable[[str], Awaitable[str | None]]
+
+
 class Conversing:
     """One per process."""
 
@@ -63,6 +67,7 @@ class Conversing:
         self.clock = clock
         self.recognizer = Recognizer()
         self.attendances = Attendances(store.engine, clock)
+        self.in_wechat: InWeChat | None = None  # where there is an Official Account
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._in_turn: dict[str, bool] = {}  # conversations in a turn: whether news came meanwhile
 

@@ -1,4 +1,4 @@
-"""The calls to WeChat's own API: access token, customer-service messages, temporary media. Each with a timeout.
+"""The calls to WeChat's own API: token, customer-service messages, media, QR codes with a scene. Each with a timeout.
 
 The token is the stable one (stable_token), so that several processes do not spoil it for one another. It is fetched
 once however many wait for it, and anew when WeChat refuses it (40001, 40014, 42001).
@@ -99,6 +99,16 @@ class WeChatApi:
     async def download(self, media_id: str) -> bytes:
         """A picture that a follower sent, up to LARGEST_FILE and one byte. Raises WeChatRefused, WeChatUnavailable."""
         return await self._with_token(lambda token: self._get_media({"access_token": token, "media_id": media_id}))
+
+    async def scene_address(self, scene: str, life: timedelta) -> str:
+        """What a QR code has to hold so that whoever scans it arrives with `scene` (up to 64 characters), for `life`.
+
+        WeChat also draws it, at an address made of the ticket; ours is drawn where it is shown, so that no page loads
+        anything from elsewhere. Raises WeChatRefused, WeChatUnavailable.
+        """
+        asked = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+        body = json.dumps({**asked, "expire_seconds": int(life.total_seconds())}).encode()
+        return str((await self._call("/cgi-bin/qrcode/create", {}, lambda: body))["url"])
 
     async def _send(self, message: dict[str, Any]) -> None:
         # as UTF-8: what is sent with \\u escapes is shown with them

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import structlog
 from fastapi import APIRouter
 
-from assistant.channels.continuation.codes import Continuations
+from assistant.channels.continuation.codes import CODE_LIFETIME, Continuations
 from assistant.channels.web.conversing import Conversing
-from assistant.channels.wechat.api import WeChatApi
+from assistant.channels.wechat.api import WeChatApi, WeChatRefused, WeChatUnavailable
 from assistant.channels.wechat.attachments import Attachments
 from assistant.channels.wechat.courier import Courier
 from assistant.channels.wechat.crypto import Decryptor
@@ -18,9 +19,12 @@ from assistant.channels.wechat.followers import Followers
 from assistant.channels.wechat.gathering import Gathering
 from assistant.channels.wechat.inbox import Inbox
 from assistant.channels.wechat.outbox import Outbox
-from assistant.channels.wechat.speaking import Speaking
+from assistant.channels.wechat.speaking import CONTINUE, Speaking
 from assistant.channels.wechat.webhook import Gate, webhook
 from assistant.settings import Settings
+
+SCENE_SECONDS = 3.0  # somebody waits on a page
+log = structlog.get_logger()
 
 
 class Incomplete(RuntimeError):
@@ -54,6 +58,19 @@ class WeChatChannel:
         only = settings.wechat_encryption == "aes"
         gate = Gate(token.get_secret_value(), _decryptor(settings, app_id), encrypted_only=only, clock=clock)
         self.router: APIRouter = webhook(gate, inbox, self.courier.wake)
+        conversing.in_wechat = self.address_of
+
+    async def address_of(self, token: str) -> str | None:
+        """What to scan to go on in WeChat with the conversation that a continuation's token opens.
+
+        None while WeChat does not give it: the code can still be sent as words.
+        """
+        try:
+            async with asyncio.timeout(SCENE_SECONDS):
+                return await self.api.scene_address(f"{CONTINUE}:{token}", CODE_LIFETIME)
+        except (WeChatUnavailable, WeChatRefused, TimeoutError) as error:
+            log.warning("wechat.no_scene", why=type(error).__name__)
+            return None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

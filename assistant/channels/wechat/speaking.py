@@ -35,6 +35,7 @@ MINE = "wechat:"  # begins the ids of messages that came through WeChat
 FORM_FIELD = "wechat.form"  # a message with it gets a link when it is sent
 CODE_FIELD = "wechat.code"  # ... a code
 NEW_FIELD = "wechat.new"
+CONTINUE = "continue"  # what a scene begins with that brings a continuation's token
 SCENE = "qrscene_"  # before the scene of a QR code through which somebody subscribed
 _CODE = re.compile(r"[\s:：是为]*((?:[\d０-９][\s\-]*){8})[。.]?\s*")
 
@@ -119,7 +120,7 @@ class Speaking:
         if scanned:
             return scanned[0]
         kind, _, value = _scene(entry).partition(":")
-        return value if kind == "continue" and value else None
+        return value if kind == CONTINUE and value else None
 
     def tell_continued(self, conversation: Conversation, entry: Entry) -> None:
         """Blocking; the secret itself is not kept."""

@@ -13,7 +13,7 @@ import pytest
 import requests
 from sqlalchemy import select, text
 
-from assistant.channels.continuation.codes import Continuations
+from assistant.channels.continuation.codes import CODE_LIFETIME, Continuations
 from assistant.channels.web.store import ConversationStore
 from assistant.channels.web.tables import messages
 from assistant.channels.wechat.followers import Followers
@@ -303,6 +303,12 @@ def _asked(stage: Stage, follower: Follower) -> str | None:
     return question.field if question else None
 
 
+def _last_turn(stage: Stage) -> tuple[str, Any]:
+    """Words and pressed option of the last turn."""
+    _conversation, words, metadata = stage.web.agent.turns[-1]
+    return words, metadata.get("option")
+
+
 def _opens_a_pharmacy(stage: Stage, follower: Follower) -> None:
     _said(stage, follower, "您好")
     stage.web.assistant.patch(stage.application_of(follower), {"business.type": ["pharmacy"]}, None)
@@ -317,9 +323,7 @@ def test_a_bare_number_answers_the_question_with_its_option(stage: Stage, li: Fo
     labels = [option.label for option in question.options]
     assert "\n".join(f"{n}. {label}" for n, label in enumerate(labels, 1)) in li.texts[-1]
     _said(stage, li, words)
-    assert stage.web.agent.turns[-1][1:] == (
-        labels[1], {"option": {"field": question.field, "value": question.options[1].value}}
-    )  # fmt: skip
+    assert _last_turn(stage) == (labels[1], {"field": question.field, "value": question.options[1].value})
     assert _asked(stage, li) != question.field
 
 
@@ -327,7 +331,7 @@ def test_a_bare_number_answers_the_question_with_its_option(stage: Stage, li: Fo
 def test_what_is_no_number_of_the_list_is_said_as_it_is(stage: Stage, li: Follower, words: str) -> None:
     _opens_a_pharmacy(stage, li)
     _said(stage, li, words)
-    assert stage.web.agent.turns[-1][1:] == (words, {})
+    assert _last_turn(stage) == (words, None)
 
 
 def test_a_number_never_answers_a_question_that_its_sender_has_not_seen(stage: Stage, li: Follower) -> None:
@@ -498,6 +502,48 @@ def test_a_qr_code_of_the_page_goes_on_in_wechat(stage: Stage, li: Follower, how
     assert stage.application_of(li) == opened["application_id"]
 
 
+def _handed(stage: Stage) -> dict[str, Any]:
+    """A conversation of the page, and how it is handed over to elsewhere."""
+    base = stage.wechat.push_to.removesuffix("/wechat") + "/api/v1"
+    opened = requests.post(f"{base}/conversations", json={"channel": "web"}, timeout=10).json()
+    authorization = {"Authorization": f"Bearer {opened['token']}"}
+    path = f"{base}/conversations/{opened['conversation_id']}/continuation"
+    handed = requests.post(path, headers=authorization, timeout=10)
+    assert handed.status_code == 201, handed.text
+    return {**opened, **handed.json()}
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_the_code_on_the_page_is_scanned_and_goes_on_in_wechat(stage: Stage, li: Follower, *, follows: bool) -> None:
+    if follows:
+        li.subscribe()
+        stage.settled(li)
+    handed = _handed(stage)
+    li.scan_code(handed["wechat"]["address"])
+    stage.settled(li)
+    assert "接上了" in li.texts[-1]
+    assert stage.application_of(li) == handed["application_id"]
+    wang = stage.wechat.follower()
+    wang.scan_code(handed["wechat"]["address"])  # it is used up
+    stage.settled(wang)
+    assert stage.application_of(wang) != handed["application_id"]
+
+
+def test_a_scanned_code_that_has_expired_opens_nothing(stage: Stage, li: Follower) -> None:
+    address = _handed(stage)["wechat"]["address"]
+    stage.web.clock.moment += CODE_LIFETIME
+    li.scan_code(address)
+    stage.wechat.quiet()
+    assert li.did == 0
+
+
+def test_while_wechat_is_away_the_code_is_there_without_a_picture(stage: Stage) -> None:
+    stage.wechat.away = True
+    handed = _handed(stage)
+    assert handed["wechat"] == {"address": None}
+    assert len(handed["code"]) == 8
+
+
 def test_a_code_from_wechat_goes_on_at_the_hotline(stage: Stage, li: Follower) -> None:
     _said(stage, li, "您好")
     li.click("code")
@@ -511,7 +557,7 @@ def test_a_code_from_wechat_goes_on_at_the_hotline(stage: Stage, li: Follower) -
 def test_a_qr_code_at_the_counter_names_the_business(stage: Stage, li: Follower) -> None:
     li.subscribe("business:pharmacy")
     stage.settled(li)
-    assert stage.web.agent.turns[-1][2] == {"option": {"field": "business.type", "value": ["pharmacy"]}}
+    assert _last_turn(stage)[1] == {"field": "business.type", "value": ["pharmacy"]}
     assert len(li.texts) == 1
 
 

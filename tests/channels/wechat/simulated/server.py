@@ -3,7 +3,8 @@
 As WeChat does it: pushes are signed and, by the account's mode, encrypted; a push that is not answered within five
 seconds is cut off and repeated, three times, with the same MsgId; pushes are independent of one another, so that a
 repetition may come after a later message; customer-service messages are counted (45015, 45047); tokens expire (40001);
-uploaded pictures can be fetched. On purpose it can deliver twice, let a token expire, and be away.
+uploaded pictures can be fetched; QR codes with a scene are made. On purpose it can deliver twice, let a token expire,
+and be away.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ MESSAGE_WINDOW = (5, 48 * 3600.0)
 EVENT_WINDOW = (3, 60.0)
 ALLOWING_EVENTS = ("subscribe", "SCAN", "CLICK", "scancode_push", "scancode_waitmsg")
 QR = "qrscene_"
+LONGEST_SCENE = 64
+LONGEST_CODE = 2_592_000  # seconds
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Follower:
     openid: str
     received: list[Received] = field(default_factory=list)
     did: int = 0  # messages and events, each once
+    follows: bool = False
     message_window: Window = field(default_factory=Window)
     event_window: Window = field(default_factory=Window)
 
@@ -76,13 +80,21 @@ class Follower:
         return self.wechat.push_message(self, "image", {"PicUrl": "http://mmbiz.qpic.cn/x", "MediaId": media_id})
 
     def subscribe(self, scene: str = "") -> None:
+        self.follows = True
         self.wechat.push_event(self, "subscribe", {"EventKey": QR + scene if scene else "", "Ticket": "t"})
 
     def unsubscribe(self) -> None:
+        self.follows = False
         self.wechat.push_event(self, "unsubscribe", {"EventKey": ""})
 
     def scan(self, scene: str) -> None:
         self.wechat.push_event(self, "SCAN", {"EventKey": scene, "Ticket": "t"})
+
+    def scan_code(self, address: str) -> None:
+        """Points the phone at a QR code that holds `address`; who does not follow the account yet does so now."""
+        scene, until = self.wechat.scenes[address]
+        if self.wechat.clock() < until:
+            (self.scan if self.follows else self.subscribe)(scene)
 
     def scan_in_menu(self, result: str) -> None:
         nested = f"<ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>{_cdata(result)}</ScanResult></ScanCodeInfo>"
@@ -116,6 +128,7 @@ class SimulatedWeChat:
         self.unserved: list[str] = []  # what the follower would see 该公众号提供的服务出现故障 for
         self.refused: list[int] = []  # error codes that were answered
         self.tokens_given = 0
+        self.scenes: dict[str, tuple[str, float]] = {}  # what a QR code holds, with its scene and until when
         self._token = ""
         self._token_calls = 0
         self._media: dict[str, bytes] = {}
@@ -275,6 +288,11 @@ class SimulatedWeChat:
                 return self._error(40005)
             return JSONResponse({"type": type, "media_id": self.keep_media(content), "created_at": int(self.clock())})
 
+        @app.post("/cgi-bin/qrcode/create")
+        async def create_code(request: Request, access_token: str) -> JSONResponse:
+            asked = await request.json()
+            return self._refusal(access_token) or self._make_code(asked)
+
         @app.get("/cgi-bin/media/get")
         async def download(access_token: str, media_id: str) -> Response:
             refusal = self._refusal(access_token)
@@ -311,6 +329,14 @@ class SimulatedWeChat:
             return self._error(code)
         follower.received.append(Received(message["msgtype"], text, time.monotonic(), picture))
         return JSONResponse({"errcode": 0, "errmsg": "ok"})
+
+    def _make_code(self, asked: dict[str, Any]) -> JSONResponse:
+        scene, life = asked["action_info"]["scene"].get("scene_str", ""), asked.get("expire_seconds", 60)
+        if asked["action_name"] != "QR_STR_SCENE" or not 1 <= len(scene) <= LONGEST_SCENE or life > LONGEST_CODE:
+            return self._error(40053)
+        address = f"http://weixin.qq.com/q/{secrets.token_urlsafe(12)}"
+        self.scenes[address] = (scene, self.clock() + life)
+        return JSONResponse({"ticket": secrets.token_urlsafe(48), "expire_seconds": life, "url": address})
 
     def _spend(self, follower: Follower) -> int:
         """One message of what the follower allows; an error code where nothing is left."""

@@ -37,7 +37,7 @@ export function reviewed(message: Message, view: ApplicationView | null, live: b
   }
   return html`<p>${first}</p>
     <details>
-      <summary>${word("chat.review_lines", { n: pairs.length })}</summary>
+      <summary class="more">${word("chat.review_lines", { n: pairs.length })}</summary>
       <dl class="pairs">${pairs.map(({ label, value, field }) => html`<div><dt>${label}</dt><dd>${value}
         ${live && field ? html`<button type="button" class="plain" aria-label=${word("form.change_of", { label })}
           @click=${() => change(field.field)}>${word("chat.change")}</button>` : nothing}</dd></div>`)}</dl>

@@ -7,7 +7,7 @@ import * as icons from "./icons.js";
 import { fileOf } from "./photo.js";
 import { sentPhoto } from "./photo-card.js";
 import type { PhotoCard } from "./photo-card.js";
-import { base } from "./styles.js";
+import { base, listed } from "./styles.js";
 import type { Message, Option, Unsent } from "./types.js";
 import { Voice } from "./voice.js";
 import { word } from "./words.js";
@@ -15,10 +15,10 @@ import { word } from "./words.js";
 const MOST_CHARS = 2000;
 const NEAR_END_PX = 80;
 
-/** The conversation. Events: `change-field` with {field}, `show-form` with {tab}. */
+/** The conversation. Events: `change-field` with {field}, `show-form` with {tab}, `enter-code`. */
 @customElement("lianban-chat")
 export class Chat extends LitElement {
-  static override styles = [base, css`
+  static override styles = [base, listed, css`
     :host { display: flex; flex-direction: column; min-height: 0; min-width: 0; position: relative; container: chat / inline-size; }
     .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: var(--gap) max(var(--gap), calc(50% - 24em)); }
     .log:focus-visible { outline-offset: -4px; }
@@ -28,14 +28,12 @@ export class Chat extends LitElement {
     .same .face { visibility: hidden; }
     .bubble { background: var(--card); border-radius: 4px var(--round) var(--round); padding: .6em .95em; box-shadow: var(--shadow); overflow-wrap: anywhere; min-width: 0; max-width: min(36em, 100%); }
     .bubble > p + p, .bubble > p + ul, .bubble > ul + p { margin-top: .35em; }
+    .elsewhere { margin-left: 2.3em; }
     .mine { justify-content: flex-end; }
     .mine .bubble { background: var(--accent); color: var(--on-accent); border-radius: var(--round) 4px var(--round) var(--round); box-shadow: none; white-space: pre-wrap; max-width: 84%; }
     .mine .bubble.unsent { background: var(--accent-soft); color: var(--ink); border: 1px dashed var(--accent-line); }
     .notice .bubble { background: var(--warn-ground); color: var(--warn); box-shadow: none; border: 1px solid var(--warn-line); }
-    .listed li { padding-left: 1em; position: relative; }
-    .listed li::before { content: ""; position: absolute; left: .2em; top: .72em; width: .35em; height: .35em; border-radius: 50%; background: var(--accent); }
-    .listed li + li { margin-top: .15em; }
-    .options { margin-top: .7em; }
+    .options { margin-top: .7em; } .options + .options { margin-top: .5em; }
     .hint { margin-top: .6em; }
     .pairs div { display: flex; gap: .8em; padding: .25em 0; border-top: 1px solid var(--line); }
     .pairs dt { color: var(--soft); flex: 0 0 9em; } .pairs dd { flex: 1; display: flex; justify-content: space-between; gap: .5em; }
@@ -58,7 +56,7 @@ export class Chat extends LitElement {
     .photo { position: relative; flex: none; } .ways { position: absolute; bottom: calc(100% + .6em); left: 0; display: grid; gap: .4em; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); padding: .6em; white-space: nowrap; z-index: 1; }
     .drop { position: absolute; inset: .6em; z-index: 2; border: 2px dashed var(--accent); border-radius: var(--round); background: color-mix(in srgb, var(--accent-soft) 92%, transparent); color: var(--accent); display: flex; gap: .5em; align-items: center; justify-content: center; font-weight: 600; pointer-events: none; }
     .mine .bubble.picture { padding: .45em; white-space: normal; }
-    .sent img { display: block; max-width: min(14em, 100%); max-height: 10em; border-radius: 10px; } .sent figcaption { font-size: .9em; margin-top: .4em; } .sent > span { display: inline-flex; gap: .4em; align-items: center; } .sent .plain { color: inherit; text-decoration: underline; }
+    .sent img { display: block; max-width: min(14em, 100%); max-height: 10em; border-radius: 10px; } .sent figcaption { font-size: .9em; margin: .4em .3em 0; } .sent > span { display: inline-flex; gap: .4em; align-items: center; } .sent .plain { color: inherit; text-decoration: underline; }
     .bar { display: block; height: 4px; border-radius: 2px; margin-bottom: .35em; background: linear-gradient(90deg, transparent 20%, currentcolor 50%, transparent 80%) 0 0 / 200% 100%; opacity: .7; animation: wait 1.4s linear infinite; }
     .bubble.card { flex: 1; }
     .send { min-height: calc(var(--tap) + 6px); min-width: calc(var(--tap) + 6px); border-radius: 14px; }
@@ -80,6 +78,8 @@ export class Chat extends LitElement {
   @query("input.pick") private pick!: HTMLInputElement;
   private readonly voice = Voice.offered((heard) => this.write(heard), (on) => { this.hearing = on; });
   private newest = ""; // the last thing shown, to scroll when there is another
+  private newAfter = Number.NaN; // the message after which it was new
+  private height = 0; // of all that is said
   private photoShown = "";
   private placed = 0; // where the page itself has scrolled to
   private draftOf = "";
@@ -98,11 +98,14 @@ export class Chat extends LitElement {
     this.showPhoto();
     const { messages, unsent, typing, passing } = this.conversation;
     const last = `${messages.at(-1)?.id} ${unsent.at(-1)?.id} ${typing} ${passing?.messages.length ?? 0}`;
-    if (last === this.newest) return;
+    const { scrollHeight } = this.log;
+    if (last === this.newest && scrollHeight === this.height) return; // buttons may come after their question
     const before = this.newest;
+    const mine = last !== before && unsent.some((m) => m.state === "sending");
+    if (last !== before) this.newAfter = Number.parseInt(before, 10);
     this.newest = last;
-    const mine = unsent.some((m) => m.state === "sending");
-    if (!this.away || mine || !before) this.showNewest(Number.parseInt(before, 10));
+    this.height = scrollHeight;
+    if (!this.away || mine || !before) this.showNewest(this.newAfter);
   }
 
   /** A photo's card comes into view when its state changes; what was read gets the focus, to be confirmed. */
@@ -138,7 +141,7 @@ export class Chat extends LitElement {
       <div class="log" role="log" aria-label=${word("chat.log")} aria-busy=${String(phase === "opening")} tabindex="0" @scroll=${this.scrolled}>
         ${phase === "opening" ? this.waiting() : html`<ol>${this.turns()}${unsent.map((m) => this.unsentTurn(m))}
           ${passing?.messages.map((m) => html`<li class="turn ${m.kind} passing"><span class="face" aria-hidden="true">联</span><div class="bubble">${formatted(m.text)}</div></li>`)}
-          ${this.photoTurns()}
+          ${this.photoTurns()}${this.codeHint()}
           ${typing ? html`<li class="turn"><span class="face" aria-hidden="true">联</span><div class="bubble">
             <span class="unseen">${word("chat.typing")}</span><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></div></li>` : nothing}</ol>`}
       </div>
@@ -161,6 +164,13 @@ export class Chat extends LitElement {
 
   private waiting(): TemplateResult {
     return html`<p class="unseen">${word("chat.loading")}</p><div class="wait"></div><div class="wait"></div><div class="wait"></div>`;
+  }
+
+  /** Before anything was said: perhaps it was begun elsewhere. */
+  private codeHint(): TemplateResult | typeof nothing {
+    const { messages, unsent, photo } = this.conversation;
+    if (photo || unsent.length || messages.some((m) => m.from === "applicant")) return nothing;
+    return html`<li class="elsewhere"><button type="button" class="plain" @click=${() => this.tell("enter-code", {})}>${word("handover.here")}</button></li>`;
   }
 
   private turns(): unknown {

@@ -54,9 +54,8 @@ export class Conversation extends EventTarget {
 
   /** Whether the buttons of a message still answer something: its question is the one asked now. */
   live(message: Message, last: boolean): boolean {
-    if (!last || this.view?.receipt || this.due() || this.attended.by === "staff") return false;
-    if (message.field === this.view?.question?.field) return true;
-    return message.field !== null && message.field.startsWith("application.");
+    if (!last || message.field === null || this.due() || this.attended.by === "staff") return false;
+    return message.field === this.view?.question?.field || message.field.startsWith(this.view?.receipt ? "case." : "application.");
   }
 
   get sending(): boolean { return this.unsent.some((m) => m.state === "sending"); }
@@ -116,6 +115,17 @@ export class Conversation extends EventTarget {
       }
     }
     if (!signal.aborted) await this.open();
+  }
+
+  /** Goes on with the conversation that a code typed here opens; otherwise why it opens none. */
+  async redeem(code: string): Promise<string> {
+    try {
+      this.keeping.session = await this.server.call<Session>(null, "POST", "/continuations", { secret: code });
+    } catch (error) {
+      return error instanceof Refused ? error.message : word("handover.unreachable");
+    }
+    await this.open();
+    return "";
   }
 
   /** A code and a link with which the conversation goes on elsewhere. */

@@ -34,7 +34,7 @@ export class FormPanel extends LitElement {
     .now details { margin-top: .4em; } .now summary { color: var(--accent); cursor: pointer; font-size: .9em; width: fit-content; }
     .tabs { display: flex; gap: .1em; padding: .7em var(--gap) 0; border-bottom: 1px solid var(--line); overflow-x: auto; scrollbar-width: none; }
     .tabs button { border: 0; background: none; padding: .4em .75em .5em; min-height: var(--tap); color: var(--soft); border-bottom: 3px solid transparent; white-space: nowrap; border-radius: 8px 8px 0 0; }
-    .tabs button[aria-selected="true"] { color: var(--accent); border-color: var(--accent); font-weight: 600; } .tabs button:hover { background: var(--hush); }
+    .tabs button[aria-selected="true"] { color: var(--accent); border-color: var(--accent); font-weight: 600; } .tabs button:hover { background: var(--hush); } :host([large]) .tabs button { padding-inline: .4em; }
     .scroll { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; }
     .page { padding: 0 var(--gap) var(--gap); } .page > .card:first-child { margin-top: .8em; }
     .empty { padding: .6em 0; }
@@ -43,7 +43,7 @@ export class FormPanel extends LitElement {
     .field .line { display: grid; grid-template-columns: 7.2em 1fr auto; gap: .6em; align-items: baseline; } .field .label { color: var(--soft); line-height: 1.45; } .field .value { overflow-wrap: anywhere; line-height: 1.45; }
     .field.pending .value, .field.skipped .value { color: var(--soft); } .field.asked .label { color: var(--accent); font-weight: 600; }
     .from { display: block; font-size: .82em; color: var(--soft); line-height: 1.5; }
-    .from b { font-weight: 500; color: var(--accent); background: var(--accent-soft); border-radius: 5px; padding: 0 .35em; margin-right: .35em; }
+    .from b { font-weight: 500; color: var(--accent); background: var(--accent-soft); border-radius: 5px; padding: 0 .35em; } .from > * { display: inline-block; margin-right: .35em; }
     .editor { padding: .2em 0 .3em; } .editor .label { display: block; margin-bottom: .3em; font-weight: 600; }
     .ready { border: 1px solid var(--accent-line); background: var(--accent-soft); box-shadow: none; } .ready h3 { font-size: 1.05em; } .ready .row { margin-top: .6em; }
     .progress-wait { height: 9em; } .form-wait { height: 3.4em; margin-top: .8em; }
@@ -56,6 +56,7 @@ export class FormPanel extends LitElement {
   @property({ type: Number }) tick = 0;
   @property({ type: Boolean, reflect: true }) large = false;
   @property() link = ""; // where the QR code leads
+  @property() speaker: "you" | "caller" | "applicant" = "you"; // whose words are in the form, for who looks at it
   @state() private tab: Tab = "form";
   @state() private editing: string | null = null;
   @state() private told = ""; // for screen readers: what was just saved
@@ -70,6 +71,13 @@ export class FormPanel extends LitElement {
   show(tab: Tab): void {
     this.tab = tab;
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)?.focus());
+  }
+
+  /** To what is to be filled in now; to the tabs where nothing is. */
+  override focus(): void {
+    if (this.conversation.view?.receipt) this.tab = "progress"; else this.tab = "form";
+    void this.updateComplete.then(() => (this.renderRoot.querySelector<HTMLElement>(".now lianban-field-input, .ready button, .now button")
+      ?? this.renderRoot.querySelector<HTMLElement>(`#tab-${this.tab}`))?.focus());
   }
 
   /** Opens the editor of a field. */
@@ -130,7 +138,7 @@ export class FormPanel extends LitElement {
   private summary(view: ApplicationView): TemplateResult {
     const at = step(view);
     const { answered, remaining } = view.progress;
-    const percent = view.receipt ? 100 : Math.round(100 * answered / Math.max(answered + remaining, 1));
+    const percent = view.receipt && !remaining ? 100 : Math.round(100 * answered / Math.max(answered + remaining, 1));
     return html`<ol class="steps" aria-label=${word("steps.label")}>${STEPS.map((name, n) => html`<li class=${n < at || view.receipt ? "done" : ""}
         aria-current=${n === at && !view.receipt ? "step" : nothing}>${word(`steps.${name}`)}</li>`)}</ol>
       <h2>${view.bundle ? view.bundle.name : word("form.not_started")}</h2>
@@ -145,7 +153,7 @@ export class FormPanel extends LitElement {
       case "items": return html`<div class="card">${itemsView(view)}</div>`;
       case "plan": return html`<div class="card">${planView(this.conversation.plan, Boolean(view.receipt))}</div>`;
       case "materials": return html`<div class="card">${materialsView(view, this.conversation.form)}</div>`;
-      case "progress": return html`<div class="card">${view.receipt ? receiptView(view.receipt, this.caseLink(view)) : nothing}${progressView(this.conversation.progress, new Date())}</div>${this.pdf()}`;
+      case "progress": return html`${this.attention(view)}<div class="card">${view.receipt ? receiptView(view.receipt, this.caseLink(view)) : nothing}${progressView(this.conversation.progress, new Date())}</div>${this.pdf()}`;
       case "form": return html`${this.attention(view)}${this.sections(view)}${view.progress.answered ? this.pdf() : nothing}`;
     }
   }
@@ -187,12 +195,14 @@ export class FormPanel extends LitElement {
   private question(question: Question): TemplateResult {
     const { problems, saving } = this.conversation;
     const definition = { ...question, example: this.definitionOf(question.field)?.example ?? null, section: null };
-    return html`<section class="card now" aria-label=${word("form.now")}><span class="tag">${word("form.now")}${question.optional ? `（${word("form.optional")}）` : ""}</span>
+    const again = Boolean(this.conversation.view?.receipt); // a department asks
+    return html`<section class="card now" aria-label=${word("form.now")}><span class="tag">${word(again ? "form.supplement" : "form.now")}${question.optional ? `（${word("form.optional")}）` : ""}</span>
+      ${again ? html`<p class="note">${question.help}</p>` : nothing}
       <h3>${question.label}</h3><p class="ask note">${question.text}</p>
       <lianban-field-input .definition=${definition} .value=${this.fieldOf(question.field)?.value ?? null} .problem=${problems[question.field] ?? ""}
         .busy=${saving === question.field} @answer=${(e: CustomEvent<{ value: Value }>) => void this.answered(question.field, e.detail.value)}></lianban-field-input>
       ${question.optional ? html`<button type="button" class="plain" @click=${() => this.conversation.say(word("form.skip_said"))}>${word("form.skip")}</button>` : nothing}
-      ${question.help ? html`<details><summary>${word("form.why")}</summary><p class="note">${question.help}</p></details>` : nothing}</section>`;
+      ${question.help && !again ? html`<details><summary class="more">${word("form.why")}</summary><p class="note">${question.help}</p></details>` : nothing}</section>`;
   }
 
   private async answered(field: string, value: Value): Promise<void> {
@@ -229,15 +239,15 @@ export class FormPanel extends LitElement {
   }
 
   private line(field: FieldView, view: ApplicationView): TemplateResult {
-    const open = !view.receipt && view.status !== "submitted";
+    const asked = field.field === view.question?.field;
+    const open = view.receipt ? asked : view.status !== "submitted";
     const value = field.state === "answered" ? field.display : word(field.state === "skipped" ? "form.skipped" : "form.pending");
     const read = field.source === "prefilled" && field.said; // from a photo, which is its source
     const said = field.said && !read && field.said !== field.display ? word("form.said", { said: field.said }) : "";
-    const asked = field.field === view.question?.field;
     const fill = field.state === "answered" ? "form.change" : "form.fill";
     return html`<div class="field ${field.state} ${asked ? "asked" : ""}"><div class="line"><span class="label">${field.label}</span>
-      <span class="value">${value}${field.state === "answered" ? html`<span class="from"><b>${read || wordOf("source", field.source ?? "", "")}</b>${said}${
-        field.needed_by.length > 1 ? `${said ? " · " : ""}${word("form.needed_by", { n: field.needed_by.length })}` : ""}</span>` : nothing}</span>
+      <span class="value">${value}${field.state === "answered" ? html`<span class="from"><b>${read || wordOf("source", field.source ?? "", "", { who: word(`who.${this.speaker}`) })}</b>${said ? html`<span>${said}</span>` : nothing}${
+        field.needed_by.length > 1 ? html`<span>${said ? "· " : ""}${word("form.needed_by", { n: field.needed_by.length })}</span>` : nothing}</span>` : nothing}</span>
       ${open && this.definitionOf(field.field) ? html`<button type="button" class="plain" aria-label=${word(field.state === "answered" ? "form.change_of" : "form.fill_of", { label: field.label })}
         @click=${() => this.edit(field.field)}>${word(fill)}</button>` : html`<span></span>`}</div></div>`;
   }

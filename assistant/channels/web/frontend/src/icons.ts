@@ -9,6 +9,7 @@ export const send = icon(svg`<path d="M5 12h14M13 6l6 6-6 6"/>`);
 export const microphone = icon(svg`<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5 11a7 7 0 0 0 14 0M12 18v3"/>`);
 export const check = icon(svg`<path d="M5 12.5l4.5 4.5L19 7.5"/>`);
 export const chevron = icon(svg`<path d="M6 9l6 6 6-6"/>`);
+export const plus = icon(svg`<path d="M12 5v14M5 12h14"/>`);
 export const close = icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`);
 export const form = icon(svg`<rect x="5" y="3" width="14" height="18" rx="2"/><path d="M9 8h6M9 12h6M9 16h4"/>`);
 export const download = icon(svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>`);

@@ -11,8 +11,7 @@ export const itemsStyle = css`
   .verdict h3 .note { font-weight: 400; }
   .item { border: 1px solid var(--line); border-radius: 12px; margin-top: .5em; background: var(--card); }
   .item.applies { border-left: 4px solid var(--accent); }
-  .item > summary { list-style: none; cursor: pointer; padding: .6em .85em; display: flex; gap: .6em; align-items: center; border-radius: 12px; }
-  .item > summary::-webkit-details-marker { display: none; }
+  .item > summary { padding: .6em .85em; display: flex; gap: .6em; align-items: center; border-radius: 12px; }
   .item > summary .icon { color: var(--soft); transition: transform .15s; } .item[open] > summary .icon { transform: rotate(180deg); }
   .item .name { flex: 1; min-width: 0; } .item .name b { font-weight: 600; display: block; line-height: 1.4; }
   .item.not_applicable .name b { font-weight: 400; color: var(--soft); }

@@ -36,7 +36,7 @@ export class LianbanAssistant extends LitElement {
     .sheet-bar { display: none; }
     :host([narrow]) main { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr); }
     :host([narrow]) .title p { display: none; }
-    :host([narrow]) header { padding: .4em .75em; gap: .5em; } :host([narrow]) header .button { padding: .2em .65em; } :host([narrow]) .elsewhere span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+    :host([narrow]) header { padding: .4em .75em; gap: .5em; } :host([narrow]) header .button { padding: .2em .65em; } :host([narrow]) header .short span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     :host([narrow][large]) .mark { display: none; } .title [role="heading"] { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
     :host([narrow]) .mark { width: 2em; height: 2em; font-size: 1em; }
     :host([narrow]) .sheet-bar { display: flex; align-items: center; gap: .6em; width: 100%; border: 0; border-bottom: 1px solid var(--line); background: var(--card); padding: .4em var(--gap); min-height: var(--tap); text-align: start; }
@@ -50,7 +50,7 @@ export class LianbanAssistant extends LitElement {
     .sheet, .sheet > div { display: contents; }
     .shut { display: none; }
     :host([narrow]) .shut { display: flex; justify-content: flex-end; padding: .3em .6em 0; }
-    .sure { position: absolute; right: var(--gap); top: 4.2em; z-index: 3; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); padding: 1em; max-width: min(27em, calc(100% - 2 * var(--gap))); } .sure p { margin-bottom: .6em; }
+    .sure { position: absolute; right: var(--gap); top: 4.2em; z-index: 3; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); padding: 1em; max-width: min(27em, calc(100% - 2 * var(--gap))); max-height: calc(100% - 5em); overflow-y: auto; } .sure p { margin-bottom: .6em; }
     .case { flex: 1; overflow-y: auto; padding: var(--gap); } .case > div { max-width: 40em; margin: 0 auto; background: var(--card); border-radius: var(--round); padding: 1em 1.2em; box-shadow: var(--shadow); } .case h2 { font-size: 1.1em; margin-bottom: .4em; overflow-wrap: anywhere; }
   `];
 
@@ -64,7 +64,7 @@ export class LianbanAssistant extends LitElement {
   @state() private tick = 0;
   @state() private open = false; // the sheet, where the form is one
   @state() private asking = false; // whether to begin anew
-  @state() private leaving = false; // for another channel
+  @state() private leaving: "" | "leave" | "enter" = ""; // for another channel, or with a code from one
   @state() private followed: Progress | "none" | null = null; // of a case opened by its link
   @query("lianban-chat") private chat!: Chat;
   @query("lianban-form") private panel!: FormPanel;
@@ -131,8 +131,8 @@ export class LianbanAssistant extends LitElement {
 
   override render(): TemplateResult {
     return html`${this.header()}${this.followed ? this.case(this.followed) : this.both()}
-      ${this.leaving ? html`<div class="sure" role="dialog" aria-label=${word("handover.title")} @keydown=${(e: KeyboardEvent) => { if (e.key === "Escape") this.stay(); }}>
-        <lianban-handover .conversation=${this.conversation} .address=${this.server || location.origin} @leave=${() => this.stay()}></lianban-handover></div>` : nothing}
+      ${this.leaving ? html`<div class="sure" role="dialog" aria-label=${word(this.leaving === "enter" ? "handover.here" : "handover.title")} @keydown=${(e: KeyboardEvent) => { if (e.key === "Escape") this.stay(); }}>
+        <lianban-handover ?entering=${this.leaving === "enter"} .conversation=${this.conversation} .address=${this.server || location.origin} @leave=${() => this.stay()}></lianban-handover></div>` : nothing}
       ${this.asking ? html`<div class="sure" role="dialog" aria-label=${word("start_new")} @keydown=${(e: KeyboardEvent) => { if (e.key === "Escape") this.asking = false; }}>
         <p>${word("start_new.sure")}</p><div class="row"><button type="button" class="button primary" @click=${() => this.anew()}>${word("start_new.yes")}</button>
         <button type="button" class="button" @click=${() => { this.asking = false; }}>${word("start_new.no")}</button></div></div>` : nothing}`;
@@ -143,8 +143,8 @@ export class LianbanAssistant extends LitElement {
       <span class="mark" aria-hidden="true">联</span>
       <div class="title"><div role="heading" aria-level=${this.page ? 1 : 2}>${word("name")}</div><p class="note">${word("tagline")}</p></div>
       <button type="button" class="button" @click=${() => { this.large = !this.large; this.keeping.large = this.large; }}>${word(this.large ? "large.off" : "large.on")}</button>
-      <button type="button" class="button elsewhere" aria-expanded=${String(this.leaving)} ?disabled=${!this.conversation.session || this.followed !== null} @click=${() => this.leave()}>${icons.elsewhere}<span>${word("handover.open")}</span></button>
-      <button type="button" class="button" aria-expanded=${String(this.asking)} @click=${() => this.ask()}>${word("start_new")}</button></header>`;
+      <button type="button" class="button short elsewhere" aria-expanded=${String(this.leaving !== "")} ?disabled=${!this.conversation.session || this.followed !== null} @click=${() => this.leave("leave")}>${icons.elsewhere}<span>${word("handover.open")}</span></button>
+      <button type="button" class="button short" aria-expanded=${String(this.asking)} @click=${() => this.ask()}>${this.narrow ? icons.plus : nothing}<span>${word("start_new")}</span></button></header>`;
   }
 
   private both(): TemplateResult {
@@ -154,6 +154,7 @@ export class LianbanAssistant extends LitElement {
       <button type="button" class="sheet-bar" ?inert=${this.open && sheet} aria-expanded=${String(this.open)} @click=${() => this.openSheet()}>
         ${icons.form}<span class="unseen">${word("form.open")}：</span><span class="what">${view?.bundle?.name ?? word("form.tab.form")}</span><span class="note">${this.short()}</span>${icons.chevron}</button>
       <lianban-chat role="region" aria-label=${word("chat.label")} ?inert=${this.open && sheet} .locale=${this.locale} .conversation=${this.conversation} .tick=${this.tick + (this.large ? .5 : 0)}
+        @enter-code=${() => this.leave("enter")}
         @change-field=${(e: CustomEvent<{ field: string }>) => this.openSheet(() => this.panel.edit(e.detail.field))}
         @show-form=${(e: CustomEvent<{ tab: Tab }>) => this.openSheet(() => this.panel.show(e.detail.tab))}></lianban-chat>
       <div class="sheet ${this.open ? "" : "away"}" @click=${(e: Event) => { if (e.target === e.currentTarget) this.shut(); }} @keydown=${(e: KeyboardEvent) => { if (e.key === "Escape" && sheet) this.shut(); }}>
@@ -187,25 +188,26 @@ export class LianbanAssistant extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".sheet-bar")?.focus());
   }
 
-  private leave(): void {
-    this.leaving = !this.leaving;
+  private leave(how: "leave" | "enter"): void {
+    this.leaving = this.leaving ? "" : how;
     this.asking = false;
     if (this.leaving) void this.updateComplete.then(() => this.renderRoot.querySelector<Handover>("lianban-handover")?.focus());
   }
 
   private stay(): void {
-    this.leaving = false;
+    this.leaving = "";
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".elsewhere")?.focus());
   }
 
   private ask(): void {
     this.asking = !this.asking;
-    this.leaving = false;
+    this.leaving = "";
     if (this.asking) void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".sure button")?.focus());
   }
 
   private async anew(): Promise<void> {
-    this.asking = this.leaving = this.open = false;
+    this.asking = this.open = false;
+    this.leaving = "";
     if (this.followed) { this.followed = null; history.replaceState(null, "", location.pathname); }
     await this.conversation.openNew();
     this.chat?.focus();

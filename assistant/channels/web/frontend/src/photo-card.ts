@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Conversation } from "./conversation.js";
 import * as icons from "./icons.js";
-import { base } from "./styles.js";
+import { base, checkbox } from "./styles.js";
 import type { PhotoProposal, ReadField, Value } from "./types.js";
 import { word } from "./words.js";
 
@@ -12,20 +12,19 @@ const DOUBTFUL = 0.9; // below this confidence a field is to be looked at again
 
 @customElement("lianban-photo-card")
 export class PhotoCard extends LitElement {
-  static override styles = [base, css`
+  static override styles = [base, checkbox, css`
     :host { display: block; }
     h3 { font-size: 1em; font-weight: 600; }
     ul { margin-top: .5em; }
     li { border-top: 1px solid var(--line); padding: .5em 0; }
     .line { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .1em .6em; align-items: start; }
     .line > label { display: contents; cursor: pointer; }
-    input[type="checkbox"] { width: 1.25em; height: 1.25em; margin: .2em 0 0; accent-color: var(--accent); flex: none; }
-    .label { display: block; color: var(--soft); font-size: .875em; line-height: 1.4; }
+    .label { display: flex; flex-wrap: wrap; gap: 0 .4em; align-items: baseline; color: var(--soft); font-size: .875em; line-height: 1.4; }
     .value { display: block; line-height: 1.45; overflow-wrap: anywhere; font-weight: 500; } .left .value { color: var(--soft); text-decoration: line-through; font-weight: 400; }
-    .tag { display: inline-block; font-size: .8em; border-radius: 6px; padding: 0 .45em; background: var(--warn-ground); color: var(--warn); border: 1px solid var(--warn-line); margin-left: .4em; white-space: nowrap; }
-    .edit { display: flex; gap: .5em; margin: .35em 0 0 1.9em; flex-wrap: wrap; }
+    .tag { display: inline-block; font-size: .8em; border-radius: 6px; padding: 0 .45em; background: var(--warn-ground); color: var(--warn); border: 1px solid var(--warn-line); white-space: nowrap; }
+    .edit { display: flex; gap: .5em; margin: .35em 0 0 1.85em; flex-wrap: wrap; } @container (max-width: 26em) { .edit { margin-left: 0; } }
     .box { flex: 1 1 10em; display: flex; border: 1px solid var(--edge); border-radius: 10px; background: var(--card); min-width: 0; } .box input { flex: 1; min-width: 0; border: 0; background: none; font: inherit; color: inherit; padding: .3em .7em; min-height: var(--tap); }
-    .under { margin: .15em 0 0 1.9em; }
+    .under { margin: .15em 0 0 calc(1.85em / .9); }
     .consent { background: var(--hush); border-radius: 10px; padding: .6em .8em; margin-top: .3em; font-size: .92em; }
     .consent label { display: flex; gap: .55em; align-items: flex-start; margin-top: .4em; font-weight: 600; cursor: pointer; }
     .row { margin-top: .7em; }

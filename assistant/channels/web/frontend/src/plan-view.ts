@@ -17,10 +17,10 @@ export const planStyle = css`
   .saved { color: var(--accent); font-weight: 600; }
   .steps-list { display: grid; gap: .55em; margin: .4em 0 1.2em; }
   .step { display: grid; gap: .15em; }
-  .step .what { display: flex; gap: .5em; justify-content: space-between; font-size: .92em; line-height: 1.4; } .step .what span:last-child { color: var(--soft); white-space: nowrap; }
+  .step .what { display: flex; gap: .5em; justify-content: space-between; font-size: .92em; line-height: 1.4; } .step .what > span:last-child { color: var(--soft); white-space: nowrap; } .step .name { display: flex; flex-wrap: wrap; gap: 0 .5em; align-items: baseline; }
   .track { height: .8em; border-radius: 5px; background: var(--hush); }
   .step:not(.critical) .track rect { fill: var(--accent-line); }
-  .mark { color: var(--accent); font-size: .82em; font-weight: 600; border: 1px solid var(--accent-line); border-radius: 6px; padding: 0 .4em; margin-left: .4em; white-space: nowrap; }
+  .mark { color: var(--accent); font-size: .82em; font-weight: 600; border: 1px solid var(--accent-line); border-radius: 6px; padding: 0 .4em; line-height: 1.5; white-space: nowrap; }
   .plan h3 { font-size: 1em; margin-top: .6em; }
   .flow { margin: .5em 0 0; font-size: .94em; }
   .end { display: inline-block; background: var(--accent); color: var(--on-accent); border-radius: 999px; padding: .15em .9em; font-weight: 600; }
@@ -58,7 +58,7 @@ function bar(step: PlanStep, plan: Plan): TemplateResult {
   const width = Math.max(100 * (at(step.due) - at(step.start)) / span, THINNEST);
   const when = step.through_window ? (!step.days ? days(step.days, null) : word("plan.due", { date: day(step.due) })) : word("plan.own");
   return html`<li class="step ${step.critical ? "critical" : ""}">
-    <div class="what"><span>${step.name}${step.critical ? html`<span class="mark">${word("plan.critical")}</span>` : nothing}</span><span>${when}</span></div>
+    <div class="what"><span class="name">${step.name}${step.critical ? html`<span class="mark">${word("plan.critical")}</span>` : nothing}</span><span>${when}</span></div>
     ${step.through_window ? html`<div class="track" aria-hidden="true">${strip(left, left + width)}</div>` : nothing}</li>`;
 }
 

@@ -78,6 +78,9 @@ export const base = css`
   .strip { display: block; border-radius: inherit; } .strip rect { fill: var(--accent); }
   .plain { border: 0; background: none; color: var(--accent); padding: .1em .45em; min-height: 28px; border-radius: 8px; }
   .plain:hover { background: var(--accent-soft); }
+  summary { cursor: pointer; list-style: none; } summary::-webkit-details-marker { display: none; }
+  summary.more::before { content: ""; display: inline-block; width: .38em; height: .38em; margin: 0 .55em .15em .15em; border: solid currentcolor; border-width: 0 2px 2px 0; transform: rotate(-45deg); transition: transform .15s; }
+  details[open] > summary.more::before { transform: rotate(45deg); }
   .note { color: var(--soft); font-size: .875em; }
   .bad { color: var(--bad); font-size: .9em; }
   .warning { background: var(--warn-ground); border: 1px solid var(--warn-line); color: var(--warn); border-radius: 10px; padding: .55em .85em; }
@@ -86,4 +89,19 @@ export const base = css`
     border-radius: 10px; animation: wait 1.4s linear infinite; }
   @keyframes wait { to { background-position: -200% 0; } }
   @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
+`;
+
+/** Lists with a point before each line. */
+export const listed = css`
+  .listed li { padding-left: 1em; position: relative; }
+  .listed li::before { content: ""; position: absolute; left: .2em; top: .72em; width: .35em; height: .35em; border-radius: 50%; background: var(--accent); }
+  .listed li + li { margin-top: .15em; }
+`;
+
+/** A box to tick, as large as its words. */
+export const checkbox = css`
+  input[type="checkbox"] { appearance: none; font: inherit; width: 1.25em; height: 1.25em; margin: .2em 0 0; flex: none; display: grid; place-items: center; border: 2px solid var(--edge); border-radius: .3em; background: var(--card); }
+  input[type="checkbox"]:checked { background: var(--accent); border-color: var(--accent); }
+  input[type="checkbox"]:checked::after { content: ""; width: .32em; height: .62em; margin-top: -.12em; border: solid var(--on-accent); border-width: 0 .16em .16em 0; transform: rotate(45deg); }
+  @media (forced-colors: active) { input[type="checkbox"] { appearance: auto; } }
 `;

@@ -108,7 +108,7 @@ export interface Progress {
 export interface Attended { by: "assistant" | "staff"; name: string | null }
 
 /** What opens the conversation elsewhere, once. */
-export interface Continuation { code: string; path: string; expires_at: string }
+export interface Continuation { code: string; path: string; expires_at: string; wechat: { address: string | null } | null }
 
 export interface Session { conversation_id: string; application_id: string; token: string }
 

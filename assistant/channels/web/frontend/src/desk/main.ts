@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import "../form-panel.js";
+import type { FormPanel } from "../form-panel.js";
 import * as icons from "../icons.js";
 import { Refused } from "../server.js";
 import { base, tokens } from "../styles.js";
@@ -15,7 +16,7 @@ import { word, wordOf } from "./words.js";
 const BOARD_EVERY_MS = 3_000;
 
 /** The desk of the 12345 staff. All of it goes by keyboard: F2 call, F3 find, F4 next, F6 speech, F7 reply, F8 accept,
- * F9 hand back. */
+ * F9 hand back, F10 form. */
 @customElement("lianban-desk")
 export class Desk extends LitElement {
   static override styles = [tokens, base, css`
@@ -51,6 +52,7 @@ export class Desk extends LitElement {
   @state() private told = "";
   @state() private tick = 0;
   @query("desk-session") private session!: Session | null;
+  @query("lianban-form") private form!: FormPanel | null;
   @query("#find") private finding!: HTMLInputElement | null;
   private conversation: DeskConversation | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -165,6 +167,7 @@ export class Desk extends LitElement {
     const does: Record<string, () => unknown> = {
       F2: () => this.call(), F3: () => this.finding?.focus(), F4: () => this.next(), F6: () => this.session?.focusSpeech(),
       F7: () => this.session?.focusSaying(), F8: () => this.session?.acceptAll(), F9: () => this.session?.handBack(),
+      F10: () => this.form?.focus(),
     };
     const one = does[e.key];
     if (!one) return;
@@ -192,7 +195,7 @@ export class Desk extends LitElement {
     const { sheet, conversation } = this;
     return html`<main>${this.rail()}${sheet && conversation ? html`
       <desk-session .conversation=${conversation} .sheet=${sheet} .tick=${this.tick} .supervises=${this.me?.role === "supervisor"} @moved=${() => void this.again()}></desk-session>
-      <lianban-form role="region" .conversation=${conversation} .tick=${this.tick} .link=${`${location.origin}/`}></lianban-form>`
+      <lianban-form role="region" .speaker=${sheet.channel === "hotline" ? "caller" : "applicant"} .conversation=${conversation} .tick=${this.tick} .link=${`${location.origin}/`}></lianban-form>`
       : html`<p class="empty">${word("session.none")}</p>`}</main>`;
   }
 
@@ -224,7 +227,7 @@ export class Desk extends LitElement {
     const waited = lasting((Date.parse(now) - Date.parse(w.asked_at)) / 1000);
     return html`<li><b>${wordOf("channel", w.channel)}</b> <span class="note">${word("queue.waited", { time: waited })}</span><br>${word("queue.said", { said: w.said })}
       <br><span class="note">${w.bundle || word("line.none")}${w.question ? ` · ${word("queue.asked", { question: w.question })}` : ""}${w.misses ? ` · ${word("queue.misses", { n: w.misses })}` : ""}</span>
-      <details><summary>${word("queue.transcript")}</summary>${w.transcript.map((t) => html`<p><span class="note">${word(`transcript.${t.sender}`)}</span> ${t.text}</p>`)}</details>
+      <details><summary class="more">${word("queue.transcript")}</summary>${w.transcript.map((t) => html`<p><span class="note">${word(`transcript.${t.sender}`)}</span> ${t.text}</p>`)}</details>
       <div class="row"><button type="button" class="button primary" @click=${() => void this.take(w)}>${word("queue.take")}</button><button type="button" class="button" @click=${() => void this.dismiss(w)}>${word("queue.close")}</button></div></li>`;
   }
 

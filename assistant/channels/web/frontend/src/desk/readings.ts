@@ -16,7 +16,7 @@ export class Readings extends LitElement {
     :host { display: block; }
     .head { display: flex; align-items: baseline; gap: .8em; flex-wrap: wrap; } .head h3 { font-size: 1em; flex: 1; }
     ul { margin-top: .5em; display: grid; grid-template-columns: repeat(auto-fill, minmax(19em, 1fr)); gap: .5em; }
-    li { border: 1px solid var(--accent-line); border-left: 4px solid var(--accent); border-radius: 10px; background: var(--card); padding: .35em .4em .35em .75em; display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; column-gap: .4em; }
+    li { border: 1px solid var(--accent-line); border-left: 4px solid var(--accent); border-radius: 10px; background: var(--card); padding: .35em .4em .35em .75em; display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; align-content: start; column-gap: .4em; }
     li.unsure { border-style: dashed; border-left-style: solid; border-left-color: var(--warn-line); background: var(--warn-ground); }
     li.wide { grid-column: 1 / -1; display: block; } li .bad { grid-column: 1 / -1; }
     .what { display: flex; gap: .5em; align-items: baseline; } .what span { color: var(--soft); font-size: .9em; } .what b { font-weight: 600; overflow-wrap: anywhere; }

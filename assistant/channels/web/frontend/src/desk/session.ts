@@ -25,7 +25,7 @@ export class Session extends LitElement {
     .bar h2 { font-size: 1.02em; flex: 1; min-width: 10em; } .bar .state { font-weight: 400; color: var(--soft); font-size: .9em; margin-left: .6em; } .bar .state.mine { color: var(--accent); font-weight: 600; }
     .scroll { flex: 1; overflow-y: auto; padding: var(--gap); display: grid; gap: .8em; align-content: start; }
     .card { background: var(--card); border-radius: var(--round); box-shadow: var(--shadow); padding: .75em 1em; } .card h3 { font-size: .92em; color: var(--soft); font-weight: 500; }
-    .prompt { border-left: 5px solid var(--accent); } .prompt p { font-size: 1.18em; line-height: 1.55; white-space: pre-line; } .prompt p + p { margin-top: .4em; }
+    .prompt { border-left: 5px solid var(--accent); } .prompt p { font-size: 1.18em; line-height: 1.55; white-space: pre-line; } .prompt p + p { margin-top: .4em; } .prompt .note { font-size: .875em; }
     .answer p { white-space: pre-line; } .answer p + p { margin-top: .5em; border-top: 1px solid var(--line); padding-top: .5em; }
     form { display: flex; gap: .5em; align-items: flex-end; margin-top: .35em; flex-wrap: wrap; }
     .box { flex: 1 1 12em; border: 1px solid var(--edge); border-radius: 10px; background: var(--card); display: flex; min-width: 0; }
@@ -89,7 +89,8 @@ export class Session extends LitElement {
   override render(): TemplateResult {
     const { sheet, conversation } = this;
     return html`${this.bar()}<div class="scroll">
-      <section class="card prompt" aria-label=${word("prompt.title")} aria-live="polite"><h3>${word("prompt.title")}</h3>${this.prompt.length ? this.prompt.map((p) => html`<p>${p}</p>`) : html`<p>${word("prompt.none")}</p>`}</section>
+      <section class="card prompt" aria-label=${word("prompt.title")} aria-live="polite"><h3>${word("prompt.title")}</h3>${this.prompt.length ? this.prompt.map((p) => html`<p>${p}</p>`) : html`<p>${word("prompt.none")}</p>`}
+        ${conversation.view?.question ? html`<p class="note">${word("prompt.form")} <kbd>F10</kbd></p>` : nothing}</section>
       ${sheet.channel === "hotline" ? nothing : this.talk(conversation.messages)}
       <section class="card"><form @submit=${(e: Event) => { e.preventDefault(); void this.read(this.speech.value); }}>
         <label><span>${word("speech.label")} <kbd>F6</kbd></span><div class="box"><textarea id="speech" rows="3" maxlength="6000" placeholder=${word("speech.placeholder")} @keydown=${this.keyed}></textarea></div></label>
@@ -123,10 +124,10 @@ export class Session extends LitElement {
 
   private more(): TemplateResult {
     const { notes, callbacks } = this.sheet;
-    return html`<section class="card"><details ?open=${notes.length > 0}><summary>${word("more.notes")}</summary>
+    return html`<section class="card"><details ?open=${notes.length > 0}><summary class="more">${word("more.notes")}</summary>
         <ul class="notes">${notes.map((n) => html`<li><span class="note">${n.name} ${dayAndClock(n.at)}</span> ${n.text}</li>`)}</ul>
         <form @submit=${this.noted}><label><span>${word("more.note")}</span><div class="box"><input name="note" required maxlength="2000" autocomplete="off"></div></label><button class="button">${word("more.note_keep")}</button></form></details></section>
-      <section class="card"><details ?open=${callbacks.length > 0}><summary>${word("more.callback")}</summary>
+      <section class="card"><details ?open=${callbacks.length > 0}><summary class="more">${word("more.callback")}</summary>
         <ul class="notes">${callbacks.map((c) => html`<li>${word("more.callback_is", { time: dayAndClock(c.due_at), phone: c.phone, reason: c.reason })}
           <button type="button" class="plain" @click=${() => void this.act(() => DESK.call(null, "POST", `/callbacks/${c.id}/done`))}>${word("more.callback_done")}</button></li>`)}</ul>
         <form @submit=${this.promised}><label><span>${word("more.phone")}</span><div class="box"><input name="phone" required inputmode="tel" autocomplete="off"></div></label>

@@ -16,6 +16,6 @@ export const transcriptStyle = css`
 /** Who said what. `read` offers to read an applicant's sentence for values. */
 export function transcript(messages: Message[], read: ((text: string) => void) | null): TemplateResult {
   return html`<ol class="turns">${messages.map((m) => html`<li class=${m.from} data-id=${m.id}>
-    <span class="who">${word(`transcript.${m.from}`)}</span><div class="text">${m.from === "assistant" ? formatted(m.text) : m.text}</div>
+    <span class="who">${word(`transcript.${m.from}`)}</span><div class="text">${m.from === "assistant" ? formatted(m.text) : m.text}${m.options.length ? html`<p class="note">${m.options.map((o) => o.label).join("、")}</p>` : nothing}</div>
     ${m.from === "applicant" && read ? html`<button type="button" class="plain" @click=${() => read(m.text)}>${word("speech.of")}</button>` : nothing}</li>`)}</ol>`;
 }
