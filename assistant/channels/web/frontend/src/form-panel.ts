@@ -226,7 +226,7 @@ export class FormPanel extends LitElement {
   // -- the fields ----------------------------------------------------------------------------------------------------
 
   private sections(view: ApplicationView): unknown {
-    if (!view.progress.answered) return html`<p class="note empty">${word("form.empty")}</p>`;
+    if (!view.progress.answered) return this.speaker === "you" ? html`<p class="note empty">${word("form.empty")}</p>` : nothing;
     const names = new Map((this.conversation.form?.sections ?? []).map((s) => [s.id, s.name]));
     const groups = new Map<string, FieldView[]>();
     for (const id of names.keys()) groups.set(id, []);

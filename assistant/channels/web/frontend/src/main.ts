@@ -35,9 +35,9 @@ export class LianbanAssistant extends LitElement {
     lianban-form { border-left: 1px solid var(--line); }
     .sheet-bar { display: none; }
     :host([narrow]) main { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr); }
-    :host([narrow]) .title p { display: none; }
+    :host([narrow]) .title p { display: none; } :host([narrow][large]) .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } :host([narrow][large]) .mark { margin-right: auto; }
     :host([narrow]) header { padding: .4em .75em; gap: .5em; } :host([narrow]) header .button { padding: .2em .65em; } :host([narrow]) header .short span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-    :host([narrow][large]) .mark { display: none; } .title [role="heading"] { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+    .title [role="heading"] { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
     :host([narrow]) .mark { width: 2em; height: 2em; font-size: 1em; }
     :host([narrow]) .sheet-bar { display: flex; align-items: center; gap: .6em; width: 100%; border: 0; border-bottom: 1px solid var(--line); background: var(--card); padding: .4em var(--gap); min-height: var(--tap); text-align: start; }
     .sheet-bar .what { flex: 1; min-width: 0; line-height: 1.3; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .sheet-bar .icon { color: var(--accent); }
@@ -144,7 +144,7 @@ export class LianbanAssistant extends LitElement {
       <div class="title"><div role="heading" aria-level=${this.page ? 1 : 2}>${word("name")}</div><p class="note">${word("tagline")}</p></div>
       <button type="button" class="button" @click=${() => { this.large = !this.large; this.keeping.large = this.large; }}>${word(this.large ? "large.off" : "large.on")}</button>
       <button type="button" class="button short elsewhere" aria-expanded=${String(this.leaving !== "")} ?disabled=${!this.conversation.session || this.followed !== null} @click=${() => this.leave("leave")}>${icons.elsewhere}<span>${word("handover.open")}</span></button>
-      <button type="button" class="button short" aria-expanded=${String(this.asking)} @click=${() => this.ask()}>${this.narrow ? icons.plus : nothing}<span>${word("start_new")}</span></button></header>`;
+      <button type="button" class="button ${this.large ? "" : "short"}" aria-expanded=${String(this.asking)} @click=${() => this.ask()}>${this.narrow && !this.large ? icons.plus : nothing}<span>${word("start_new")}</span></button></header>`;
   }
 
   private both(): TemplateResult {
