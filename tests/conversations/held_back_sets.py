@@ -34,7 +34,7 @@ from tests.conversations.simulator.held_back import (
 )
 from tests.conversations.simulator.responses import responses_in
 
-NUMBERS = (2, 3, 4)
+NUMBERS = (2, 3, 4, 5)
 PENDING = (
     "premises.area_total", "entity.type", "person.legal_rep.name", "premises.neighbor_type", "entity.name", "sign.type",
     "premises.address_detail", "person.legal_rep.id_no", "staff.count", "premises.lease_end", "food.items",
