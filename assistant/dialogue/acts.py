@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.catalog.schema import FieldType
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.questions import is_question
-from assistant.language.readings import ValueReading
+from assistant.language.readings import Mention, ValueReading
 
 QUESTIONS = frozenset(
     (
@@ -90,16 +90,16 @@ def clauses_of(heard: Heard) -> tuple[Clause, ...]:
     return heard.clauses or (whole,)
 
 
-def acts_of(heard: Heard, answers: Iterable[ValueReading]) -> Acts:
-    """What the clauses ask and command, given the values read in them."""
-    read = list(answers)
+def acts_of(heard: Heard, answers: Iterable[ValueReading], about: Iterable[Mention] = ()) -> Acts:
+    """What the clauses ask and command, given the values read in them; `about` are the names of their fields."""
+    read, told_of = list(answers), list(about)
     if not read:
         return _talk(heard)
     questions: dict[str, None] = {}
     commands: dict[str, None] = {}
     for clause in clauses_of(heard):
         inside = [r for r in read if r.start < clause.end and clause.start < r.end]
-        answered = bool(inside)
+        answered = bool(inside) or any(clause.start <= m.start < clause.end for m in told_of)  # 電話唔啱，係138…
         if any(r.approximate and r.type in NAMES for r in inside):
             continue  # a name that may be a command is asked about, not followed
         if _HESITATES.fullmatch(clause.text.strip()):

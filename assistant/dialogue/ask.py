@@ -97,7 +97,10 @@ def confirm_proposal(catalogue: Catalogue, application: Application, proposal: P
     if proposal.source is Source.PREFILLED:
         return _yes_no("utter_confirm_prefilled", CHANGE_FIELD, {"found": [*new, *effects]})
     changes = bool(effects) and any(n in application.answers for n in proposal.values)
-    response = "utter_confirm_value" if not changes else "utter_confirm_again" if again else "utter_confirm_change"
+    if changes:
+        response = "utter_confirm_again" if again else "utter_confirm_change"
+    else:
+        response = "utter_confirm_value_again" if again else "utter_confirm_value"
     return _yes_no(response, CHANGE_FIELD, {"new": new, "effects": effects})
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 
 from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.facts import Facts
@@ -60,6 +61,7 @@ SHOP_NAMED = re.compile(
 ROAD_AND_DOOR = re.compile(
     r"(?:路|街|巷|大道|村|小区|广场|弄)[^，。,；;]{0,10}?[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|室|铺)"
 )
+DOOR = re.compile(r"[\d一二三四五六七八九十百]+\s*(?:号|栋|幢|座|单元|室|楼|层|铺)")
 INTRODUCING = re.compile(r"我(?:叫|的?名字[是叫]|姓名[是叫])([\u3400-\u9fff·]{2,4}?)(?=不是|[，,。；\s]|$)")
 # 铺子在三楼; not 二楼住人, nor a floor in an address
 STANDS_ON = re.compile(
@@ -177,6 +179,8 @@ class Binder:
             bound.update(told)
         if own is not None and pending is not None:
             bound[pending] = own
+        if DISTRICT_FIELD in bound:
+            bound[DISTRICT_FIELD] = self._of_this_city(bound[DISTRICT_FIELD])
         return bound
 
     def _stands_against(self, told: ValueReading, own: ValueReading, message: _Message) -> bool:
@@ -184,6 +188,14 @@ class Binder:
         if own.approximate:
             return len(told.words) >= TELLING or told.words == bare(message.said)
         return told.score >= NAMED and told.words not in vocabulary(self.catalogue.fields[message.pending or ""])
+
+    def _of_this_city(self, reading: ValueReading) -> ValueReading:
+        """The district of this city that is meant; read back where it is none as it stands (浏阳阳市)."""
+        if not self._districts or reading.value in self._districts:
+            return reading
+        near = get_close_matches(reading.value, self._districts, n=1)
+        exact = bool(near) and reading.value == near[0][:-1]
+        return replace(reading, value=near[0] if near else reading.value, approximate=not exact)
 
     def _volunteered(self, message: _Message, bound: dict[str, ValueReading]) -> dict[str, ValueReading]:
         """What clauses that nothing has taken tell of other open questions, to be read back."""
@@ -444,6 +456,7 @@ class Binder:
         if road is not None and self._wanted(ADDRESS_FIELD, message, bound):
             clause = next((c for c in clauses_of(message.heard) if c.start <= road.start() < c.end), None)
             begin, end = (clause.start, clause.end) if clause is not None else (0, len(message.said))
+            end = self._with_its_rest(end, message)
             inner, off = unframed(message.said[begin:end])
             for reading in read_address(inner)[:1]:
                 start = begin + off
@@ -456,6 +469,16 @@ class Binder:
                         approximate=reading.score <= LOOSE,
                     ),
                 )
+
+    @staticmethod
+    def _with_its_rest(end: int, message: _Message) -> int:
+        """Where an address ends that goes on behind a blank: 五一大道 235 号 湘域中央 2 栋 108."""
+        for clause in clauses_of(message.heard):
+            told = message.said[clause.start : clause.end]
+            goes_on = clause.start >= end and not message.said[end : clause.start].strip()
+            if goes_on and clause.start > end and DOOR.search(told) and not is_question(told):
+                end = clause.end
+        return end
 
     @staticmethod
     def _names(district: str, word: str, said: str, asked: bool) -> bool:

@@ -28,6 +28,7 @@ from assistant.dialogue.acts import (
     clauses_of,
     is_talk,
 )
+from assistant.dialogue.ask import SKIP_WORD
 from assistant.dialogue.binding import CORRECTING, Binder
 from assistant.dialogue.heard import Clause, Heard
 from assistant.language.business import BusinessReading, BusinessRecogniser
@@ -39,7 +40,7 @@ from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
 from assistant.language.values import DIGITS, NUMERIC, read_answer, speaks_as
-from assistant.language.yes_no import read_yes_no, settles
+from assistant.language.yes_no import bare, read_yes_no, settles
 
 OPENING = re.compile(r"[开開办辦]|转行|改行")
 CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
@@ -50,6 +51,11 @@ _PERMITTED = re.compile(
 )
 _RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
 _NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
+# 还没定, 手边没有, 没单独的仓库
+_NOT_THERE = re.compile(
+    r"(?:[嗯呃哦]|这个|那个|我们?|目前|现在|暂时|手[边头上里]|[还都也就暂，,])*(?:没|未)有?"
+    r"(?:定|想好|考虑好|决定|完工|办|弄|拿到|下来|存|单独|专门|仓库|库房|编号|号|邮箱|[这那]个|[下来好的呢])*"
+)
 GIVING_UP = frozenset(("cancel", "start_over", "change_business", "correct"))
 OUTSIDE = "out_of_scope"
 GIVING_VALUES = frozenset(("correct", "change_business"))  # commands that tell a value too
@@ -119,6 +125,9 @@ class Interpreter:
         if application.business and business is not None and self._is_told_of_a_field(business, bound, pending, heard):
             business = None
         bound = self._without_talk(heard, bound, pending, today)
+        passed_over = self._passed_over(heard, pending)
+        if passed_over:
+            bound.pop(pending or "", None)
         named_now = {c.id for c in business.candidates} if business is not None else set()
         changes = bool(application.business) and bool(named_now - set(application.business))
         if changes and pending in bound and bound[pending].type in CHOSEN:
@@ -128,9 +137,13 @@ class Interpreter:
         named = tuple(find_fields(simplified(heard.text), self.catalogue))
         acts = self._acts(self._but_for_text(heard, bound, pending), bound, named)
         if business is not None and business.candidates:
-            acts = replace(acts, courtesies=tuple(c for c in acts.courtesies if c == "on_behalf"))
+            asks = any(is_question(c.text) for c in clauses_of(heard))
+            courtesies = tuple(c for c in acts.courtesies if c == "on_behalf")
+            acts = replace(acts, questions=acts.questions if asks else (), courtesies=courtesies)
         elif not (bound or acts.commands or _OF_THIS & {*acts.questions}) and self.businesses.outside(heard.text):
             acts = Acts(courtesies=(OUTSIDE,))
+        if passed_over:
+            acts = replace(acts, commands=tuple(dict.fromkeys((*acts.commands, "skip"))))
         answers = {n: r for n, r in bound.items() if not r.approximate}
         likely = {n: r for n, r in bound.items() if r.approximate}
         return Interpretation(answers, likely, acts.questions, acts.commands, acts.courtesies, business, named)
@@ -214,11 +227,17 @@ class Interpreter:
         clauses = tuple(replace(c, intent="inform") if _within(text, c) else c for c in clauses_of(heard))
         return replace(heard, intent="inform", clauses=clauses)
 
+    def _passed_over(self, heard: Heard, pending: str | None) -> bool:
+        """Whether there is not yet what an optional question asks, which says itself that this passes it over."""
+        field_ = self.catalogue.fields.get(pending or "")
+        asks_so = field_ is not None and field_.optional and SKIP_WORD in field_.question
+        return asks_so and _NOT_THERE.fullmatch(bare(simplified(heard.text))) is not None
+
     @staticmethod
     def _acts(heard: Heard, bound: dict[str, ValueReading], named: tuple[Mention, ...]) -> Acts:
         if not bound and named and CORRECTING.search(heard.text) and not is_question(heard.text):
             return Acts(commands=("correct",))  # 电话写错了: which field, but no value yet
-        acts = acts_of(heard, bound.values())
+        acts = acts_of(heard, bound.values(), [m for m in named if m.id in bound])
         if "human" in acts.commands and named and not SOMEBODY.search(simplified(heard.text)):
             return replace(acts, commands=tuple(c for c in acts.commands if c != "human"))  # 帮我把名字写成…
         return acts

@@ -13,7 +13,7 @@ from assistant.applications.commands import Moment, Outcome
 from assistant.applications.display import display
 from assistant.applications.events import Event
 from assistant.applications.facts import Facts
-from assistant.applications.model import Application, Source
+from assistant.applications.model import Application, Proposal, Source
 from assistant.applications.problem import Problem
 from assistant.applications.read_view import PlanOf
 from assistant.applications.verdicts import applying, blockers, committed, decisions
@@ -422,10 +422,9 @@ class Dialogue:
         ):
             if ids and before.proposal is None and outcome.application.proposal is None:
                 turn.say(response, {"items": [self.catalogue.items[i].name for i in ids]}, Kind.NOTICE)
-        rejected = before.proposal is not None and outcome.application.proposal is None and not outcome.given
-        if rejected and not outcome.problems:
-            prefilled = before.proposal is not None and before.proposal.source is Source.PREFILLED
-            turn.say("utter_prefill_rejected" if prefilled else "utter_change_rejected")
+        refused = before.proposal if outcome.application.proposal is None and not outcome.given else None
+        if refused is not None and not outcome.problems:
+            turn.say(_refusal(refused, before))
 
     def _acknowledge_business(self, turn: Turn) -> None:
         types = [self.catalogue.business_types[b] for b in turn.application.business]
@@ -629,6 +628,12 @@ def _changes_something(meant: Interpretation) -> bool:
     """Whether something shall be otherwise and nothing says what."""
     told = meant.fields_named or meant.likely or (meant.business is not None and meant.business.candidates)
     return bool(meant.commands) and set(meant.commands) <= {"correct", "change_business"} and not told
+
+
+def _refusal(proposal: Proposal, before: Application) -> str:
+    if proposal.source is Source.PREFILLED:
+        return "utter_prefill_rejected"
+    return "utter_change_rejected" if proposal.values.keys() & before.answers.keys() else "utter_value_refused"
 
 
 def _inline(lines: list[Say]) -> Any:

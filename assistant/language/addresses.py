@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.catalog.schema import FieldType
-from assistant.language.names import COMPOUND, has_surname, long_for_a_name
+from assistant.language.names import COMPOUND, KIN_LEAD, has_surname, long_for_a_name
 from assistant.language.numerals import CHINESE, parse
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading, found_in
@@ -22,6 +23,7 @@ _ASIDE = re.compile(
     r"[，,]\s*(?:就)?(?:在|靠近|挨着|紧挨着|对面|旁边|离)?[^，,。]*(?:旁边?|对面|隔壁|附近|边上|不远|靠近|挨着|这个我|大概就|说来)[^，,。]*$"
 )
 _PLACE = re.compile(r"路|街|巷|道|弄|号|栋|幢|楼|村|镇|乡|区|市|县|广场|小区|商城|大厦|市场|花园|城|里|园|店|铺|旁")
+_THEREBY = re.compile(r"(?:旁边?|附近|对面|隔壁|边上|门口)$")  # 菜市场旁边
 # 坡子街那头，42号
 _THEREABOUTS = re.compile(
     r"(?:那头|那边|那里|那块|那儿|这头|这边)?[，,]?(?:门牌|具体)?(?:是)?(?=\d+号|[一二三四五六七八九十百]+号)"
@@ -69,7 +71,7 @@ _MYSELF = re.compile(r"(?:我|俺|咱|本人|自己|我自己|我本人)")
 
 def read_address(text: str) -> list[ValueReading]:
     """The address that `text` gives, or [] where it names no place."""
-    if is_question(text):
+    if is_question(text) or (undecided(text) and not _DOOR.search(text)):
         return []
     said = text.strip()
     clauses = re.split(r"[，,]", said)
@@ -83,7 +85,8 @@ def read_address(text: str) -> list[ValueReading]:
     address = _in_figures(_THEREABOUTS.sub("", address))
     if len(address) < 3 or _UNKNOWN.search(said) or not _PLACE.search(address):
         return []
-    return [found_in(text, FieldType.ADDRESS, address, _certainty(address))]
+    vague = _THEREBY.search(address) is not None and not re.search(rf"[\d{CHINESE}]", address)
+    return [replace(found_in(text, FieldType.ADDRESS, address, _certainty(address)), approximate=vague)]
 
 
 def _certainty(address: str) -> float:
@@ -125,7 +128,7 @@ def read_list(text: str) -> list[ValueReading]:
     if is_question(text):
         return []
     said = _TAIL.sub("", text.strip())
-    rows = [_SHARE.sub("", _NAMED_LIST.sub("", p.strip())) for p in _ROW.split(said)]
+    rows = [_without_kin(_SHARE.sub("", _NAMED_LIST.sub("", p.strip()))) for p in _ROW.split(said)]
     parts = [p for p in rows if len(p) > 1 and not _NO_NAME.search(p)]
     names = [name for part in parts for name in (_several_names(part) or [part])]
     myself = len(rows) > 1 and any(_MYSELF.fullmatch(row) for row in rows)  # 我跟张伟: the first name is still open
@@ -137,6 +140,12 @@ def read_list(text: str) -> list[ValueReading]:
     exact = surnames == len(names) and not about and not any(map(long_for_a_name, names))
     score = EXACT if exact else LOOSE
     return [ValueReading(FieldType.TEXT_LIST, names, said, 0, len(text), score, approximate=about)] if names else []
+
+
+def _without_kin(row: str) -> str:
+    """老婆刘敏 and 我张伟 are the names of people, where a surname follows."""
+    name = KIN_LEAD.sub("", row)
+    return name if 2 <= len(name) <= 3 and has_surname(name) else row
 
 
 def _several_names(part: str) -> list[str]:

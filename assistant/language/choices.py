@@ -110,7 +110,9 @@ def _one_thing(text: str, field: Field, named: list[Named]) -> list[Named]:
         things = [o for o, _, _ in (*found[-1:], one) if o.value != NONE_VALUE]
         if (
             len(things) == 2
+            and found[-1][2] - found[-1][1] > 1  # 甲乙类 are two
             and things[0] is not things[1]
+            and text[found[-1][2] - 1] != text[one[2] - 1]  # 公章财务章 are two
             and set(text[found[-1][2] : one[1]])
             <= {
                 "的",
@@ -167,13 +169,16 @@ def _nearly_labelled(text: str, field: Field) -> list[Named]:
 
 
 def _something_unread(text: str, field: Field, named: list[Named]) -> bool:
-    """Whether a part of an enumeration names no option (才务章 in 公章、才务章), so that the rest is asked about."""
+    """Whether a part of an enumeration names no option (才务章 in 公章、才务章), or only begins one (公财务章)."""
     spans = [(s, e) for _, s, e in (*named, *_standing(text, field))]
+    chosen = {option.value for option, _, _ in named}
+    begun = {p[:n] for o in field.options if o.value not in chosen for p in phrases(o) for n in range(1, len(p))}
     begin = 0
     for cut in [*_ENUMERATED.finditer(text), None]:
         end = cut.start() if cut else len(text)
         read = any(s < end and begin < e for s, e in spans)
-        if not read and _ASIDE.sub("", text[begin:end]):
+        left = _ASIDE.sub("", "".join(text[i] for i in range(begin, end) if not any(s <= i < e for s, e in spans)))
+        if left and (not read or left in begun):
             return True
         begin = cut.end() if cut else end
     return False
@@ -365,6 +370,7 @@ def _standing(text: str, field: Field) -> list[Named]:
             if word in shared and word not in option.synonyms:
                 continue
             found += [(m.start(), m.end(), option) for m in _loosely(word).finditer(text)]
+    found += _contracted(text, field)
     found.sort(key=lambda one: (one[0] - one[1], one[0]))
     kept: list[tuple[int, int, Option]] = []
     for start, end, option in found:
@@ -374,6 +380,35 @@ def _standing(text: str, field: Field) -> list[Named]:
             kept.append((start, end, option))
     # 没有没有 says it once
     return [(o, s, e) for s, e, o in sorted(kept, key=lambda k: k[0]) if text[max(0, 2 * s - e) : s] != text[s:e]]
+
+
+def _contracted(text: str, field: Field) -> list[tuple[int, int, Option]]:
+    """Options that share the end of their words in an enumeration: 甲乙类 is 甲类 and 乙类."""
+    if field.type is not FieldType.MULTI_CHOICE:
+        return []
+    found: list[tuple[int, int, Option]] = []
+    for pattern, owners in _contractions(field):
+        for match in pattern.finditer(text):
+            places = [i for i in range(match.start(), match.end(1)) if text[i] in owners]
+            places[-1:] = []  # the last stands before the end itself and is found whole
+            found += [(i, i + 1, owners[text[i]]) for i in places]
+    return found
+
+
+@lru_cache(maxsize=512)
+def _contractions(field: Field) -> list[tuple[re.Pattern[str], dict[str, Option]]]:
+    """Per end that several options' words have behind their first character: how they are enumerated, and whose."""
+    ends: dict[str, dict[str, Option]] = {}
+    for option in field.options:
+        for word in phrases(option):
+            for end in (word[1:], word[1:2]) if len(word) > 2 else (word[1:],):
+                if end:
+                    ends.setdefault(end, {}).setdefault(word[0], option)
+    several = {end: owners for end, owners in ends.items() if len({o.value for o in owners.values()}) > 1}
+    return [
+        (re.compile(rf"([{''.join(owners)}](?:[、和跟与及]?[{''.join(owners)}])+){re.escape(end)}"), owners)
+        for end, owners in several.items()
+    ]
 
 
 def _denies_something_else(text: str, start: int, end: int, field: Field) -> bool:
@@ -439,7 +474,9 @@ def _by_sound(text: str, field: Field) -> list[Named]:
     if len(text) > 12:
         return []
     index, owner = _sounds(field)
-    return [(owner[m.term], m.start, m.end) for m in index.find(text) if not denied(text[: m.start])]
+    known = [(s, e) for _, s, e in _standing(text, field)]  # which were refused, else nothing were looked for by sound
+    heard = [m for m in index.find(text) if not any(s < m.end and m.start < e for s, e in known)]
+    return [(owner[m.term], m.start, m.end) for m in heard if not denied(text[: m.start])]
 
 
 @lru_cache(maxsize=512)

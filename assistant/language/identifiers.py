@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from assistant.catalog.schema import FieldType
+from assistant.language.numerals import TAKEN_BACK
 from assistant.language.readings import ValueReading
 
 _SPOKEN = dict(zip("零〇一二三四五六七八九幺两洞拐壹贰叁肆伍陆柒捌玖", "001234567891207123456789", strict=True))
@@ -56,7 +57,8 @@ def read_digits(text: str, type_: FieldType) -> list[ValueReading]:
     if found and (ending := _END_TAKEN_BACK.search(text, found[-1].end)):
         return [_with_end(found[-1], _digits(ending.group("end")))]
     if found and len(found[-1].value) == FULL.get(type_, len(found[-1].value)):
-        return found[-1:]
+        differ = any(r.value != found[-1].value and not TAKEN_BACK.search(text, r.end) for r in found)
+        return [replace(found[-1], approximate=found[-1].approximate or differ)]
     if type_ is FieldType.ID_NUMBER and found and len(found[-1].value) == 17 and _X_APART.search(text):
         return [replace(found[-1], value=found[-1].value + "X", approximate=True)]
     pieces = _in_pieces(text, type_)

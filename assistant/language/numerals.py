@@ -32,7 +32,9 @@ _PLAIN_DIGITS = str.maketrans(
 _THOUSANDS = {"w": 10000, "W": 10000, "k": 1000, "K": 1000}
 _UNITS = {"百": 100, "千": 1000, "万": 10000}
 _SHORT = re.compile(r"(\d[\d.]*[百千万])(\d)")
-_TOKEN = re.compile(NUMBER)
+# 6 6 平: as speech recognition sets digits that are said one by one
+_APART = re.compile(r"(?<![\d.,])\d(?: \d)+(?![\d.,])")
+_TOKEN = re.compile(rf"{_APART.pattern}|{NUMBER}")
 # neighbouring digits mean about: 七八十, 三五个, 两三千, 十七八, 一百二三十
 _ADJACENT = re.compile(r"(|.*[十百千万])(一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)([十百千万]*)")
 _BARE = re.compile(r"[百千万]")  # a number only with what stretches it: 百把, 千来
@@ -40,7 +42,7 @@ _HUNDRED_OR_SO = re.compile(r"百十")
 _UNKNOWN_BEFORE = re.compile(r"[几数]$")  # 几十 is no number
 # numerals inside words are no numbers
 _IN_WORDS = re.compile(
-    r"第[一二三四五六七八九十]+|一(?:起|下|直|定|样|些|点(?![零一二三四五六七八九\d])|共|般|件事|条龙|边|会|块儿|家人|切|旦)|万一|统一|唯一|"
+    r"第[一二三四五六七八九十]+|[这那哪]一(?![个间扇台张层楼人家位套块米])|一(?:起|下|直|定|样|些|点(?![零一二三四五六七八九\d])|共|般|件事|条龙|边|会|块儿|家人|切|旦)|万一|统一|唯一|"
     r"[三五八六七四二一九]+(?:里屯|一路|一广场|一大道)|五一(?:路|广场|大道)?|三八|十字|百货|百度|千万别|万达|万科|七天|"
     r"([\u4e00-\u9fff])一\1|[下上另]一(?:个|项|题|步)|[换改说讲问等填弄看想试]一(?:个|下|遍|家)|"  # 挤一挤, 算一算
     r"零(?:售|食|钱|件|工|星|距)|百姓|百年|百家|三鲜|四川|五金|五谷|八宝|九龙|两湖|一品|万福|千层|十足|三轮"
@@ -103,6 +105,8 @@ def find_numbers(text: str) -> list[Number]:
 
 
 def _value(words: str) -> tuple[Decimal | None, bool]:
+    if _APART.fullmatch(words):
+        return parse(words), True
     if adjacent := _ADJACENT.fullmatch(words):
         return parse(adjacent.group(1) + adjacent.group(2)[-1] + adjacent.group(3)), True
     if _HUNDRED_OR_SO.match(words):

@@ -83,6 +83,7 @@ _SO_MANY_EACH = re.compile(
 _BOTH = re.compile(
     rf"(?:前后|左右|两[边头侧面]|东西|南北|前门后门|楼上楼下|上下)(?:门|两?[边层头])?各(?:有|开|留|是)?(?P<each>{NUMBER})"
 )
+_TWO_NAMED = re.compile(r"前门(?:和|跟|与|加|、|，|还有)*后门")
 _TABLES = re.compile(rf"(?P<many>{NUMBER})\s*张(?P<each>{NUMBER})人桌")
 _ONE_AND_ONE = re.compile(r"一(?:前一后|左一右|东一西|南一北|里一外|上一下)")
 # only a bound beside the number itself: 不止一百，一百一十二
@@ -91,6 +92,8 @@ _BOUND = re.compile(r"(?:不止|不只|超过|多于|不到|不足|没有)\s*$")
 _WITH_MYSELF = re.compile(
     r"(?:连|加上?|带上?|算上|包括|连同)(?:我|自己|老板|本人)(?:自己|本人)?(?:一共|总共|是|有|共|就是)*\s*$"
 )
+# 那就这样 88: an amount, or 拜拜
+_FAREWELL = re.compile(r"(?:这样|先走|走了|下了|不聊|再见|拜|先忙|谢谢)[了吧啦哈啊，,。！!\s]*886?[\s。！!~～]*$")
 LIKE = 2  # how much bigger a second telling of the same amount may be: 五十平不到，房东说是四十八
 # a digit behind its unit is a tenth of it: 一亩二, 两米五, 三块五
 _TENTH = re.compile(
@@ -185,6 +188,11 @@ def counts_as(words: str, unit: str | None) -> bool:
 
 def read_quantity(text: str, type_: FieldType, unit: str | None = None) -> list[ValueReading]:
     """The whole message as an amount of `type_`, counted in `unit`; the unit may be missing."""
+    readings = _read_quantity(text, type_, unit)
+    return [replace(r, approximate=True) for r in readings] if _FAREWELL.search(text) else readings
+
+
+def _read_quantity(text: str, type_: FieldType, unit: str | None) -> list[ValueReading]:
     if whole := _stated(text, type_):
         return whole
     with_unit = find_quantities(text, type_) if type_ in _OF_TYPE else find_counts(text)
@@ -248,6 +256,8 @@ def _multiplied(text: str, type_: FieldType) -> list[ValueReading]:
         factor, each, match = parse(tables.group("many")), parse(tables.group("each")), tables
     elif type_ is FieldType.INTEGER and (pair := _ONE_AND_ONE.search(text)):
         factor, each, match = Decimal(2), Decimal(1), pair
+    elif type_ is FieldType.INTEGER and not find_numbers(text) and (doors := _TWO_NAMED.search(text)):
+        factor, each, match = Decimal(2), Decimal(1), doors
     elif type_ is FieldType.INTEGER and (both := _BOTH.search(text)):
         factor, each, match = Decimal(2), parse(both.group("each")), both
     else:

@@ -19,7 +19,7 @@ from assistant.language.fillers import unframed
 from assistant.language.identifiers import FULL, find_identifiers, read_digits
 from assistant.language.names import has_surname, read_entity, read_person
 from assistant.language.negation import denied_behind
-from assistant.language.numerals import CHINESE, TAKEN_BACK, corrected
+from assistant.language.numerals import APPROXIMATE_BEFORE, CHINESE, TAKEN_BACK, corrected
 from assistant.language.quantities import COUNTERS, find_counts, find_quantities, read_quantity
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
@@ -47,6 +47,7 @@ _FLOOR = re.compile(
     r"(?P<ground>底楼|底层|底商|首层|地面层|地面一层)|(?<![A-Za-z])[Bb]\s*(?P<below>[1-5])(?!\d)|地下室|地下车库|负层"
 )
 _COUNT_BEFORE = re.compile(rf"[\d{CHINESE}]\s*(?:{COUNTERS})$")
+_NEARLY = re.compile(rf"{APPROXIMATE_BEFORE}\s*$")
 _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
     r"^(?:\s|就|是|为|叫|：|:|[写填说讲搞弄打记报念]错了?|错了|不对|变了|改成|改为|改到|改一下|改下|改叫|换一下|换一个|换个|换成|而是|要改|想改|写成|填成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"
@@ -214,8 +215,18 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
     if field.type in NUMERIC and TAKEN_BACK.search(said[end:until]):
         readings = read_answer(said[start:until], field, today) or readings  # 面积300，哦不，350平
     if readings:
-        return _shifted(readings[0], start)
+        reading: ValueReading | None = _shifted(readings[0], start)
+        if field.type in NUMERIC | DIGITS and (begin := corrected(said[:until])) >= start + readings[0].end:
+            reading = _put_right(said[:until], begin, field, today)  # 请4个人……说错了，3
+        about = link is not None and _NEARLY.search(link.group()) is not None
+        return replace(reading, approximate=True) if reading is not None and about else reading
     return _before(said, mention, field, today) if field.type in DIGITS | NUMERIC else None
+
+
+def _put_right(said: str, begin: int, field: Field, today: date) -> ValueReading | None:
+    """What stands behind the last taking back, instead of what was taken back."""
+    readings = read_answer(said[begin:], field, today)
+    return _shifted(readings[0], begin) if readings else None
 
 
 def _with_what_follows(said: str, end: int, until: int) -> int:
