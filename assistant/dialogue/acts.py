@@ -57,6 +57,7 @@ TERSE = 5  # characters; shorter than that and without a word of asking, a quest
 _HESITATES = re.compile(
     r"(?:诶|哎|唉|哦|那个)?(?:等下|等等|等一下|等会儿?|慢着|慢点|且慢|稍等|先别急|停|我[想看谂]想?一?[想看]?下?先?)[哈啊呀！!]*"
 )
+_FREE_OF = re.compile(r"(?:不|没|免)[^，。]{0,4}(?:钱|费|租金)(?![^，。]*[吧吗嘛不么])")
 # commands to tell something, which ask without a word of asking
 _ASKED_WITHOUT = re.compile(
     r"告诉|讲讲|说说|说一下|讲一下|解释|列|给我|看看|查|念|听|懂|明白|清单|举个例|人话|白话|通俗|简单点"
@@ -88,6 +89,17 @@ def clauses_of(heard: Heard) -> tuple[Clause, ...]:
     """The clauses of a message; a message that is one clause is its own."""
     whole = Clause(heard.text, 0, len(heard.text), heard.intent, heard.confidence)
     return heard.clauses or (whole,)
+
+
+def as_told(heard: Heard) -> Heard:
+    """Without the question of the fee in clauses that say of something that it costs nothing (不要工钱)."""
+    clauses = tuple(replace(c, intent="inform") if _tells_of_money(c) else c for c in heard.clauses)
+    whole = _tells_of_money(Clause(heard.text, 0, 0, heard.intent, heard.confidence))
+    return replace(heard, clauses=clauses, intent="inform" if whole else heard.intent)
+
+
+def _tells_of_money(clause: Clause) -> bool:
+    return clause.intent == "ask_fee" and not is_question(clause.text) and _FREE_OF.search(clause.text) is not None
 
 
 def acts_of(heard: Heard, answers: Iterable[ValueReading], about: Iterable[Mention] = ()) -> Acts:

@@ -65,7 +65,7 @@ class Explainer:
         named = self._item_named(text, application) is not None or WHAT_IS.search(text) is not None
         if not known:
             generic = intent in ("ask_why", "ask_meaning") and not named
-            sure = VERY_SURE if generic else SURE if intent in NEAR_FAQ and not application.business else STRONG
+            sure = VERY_SURE if generic else SURE if intent in NEAR_FAQ else STRONG
             return self.faqs.find(text, (), sure)
         found = self.faqs.find(text, application.business, STRONG)
         computed = intent in COMPUTED and not named

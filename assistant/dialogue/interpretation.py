@@ -25,6 +25,7 @@ from assistant.dialogue.acts import (
     VERY_SURE,
     Acts,
     acts_of,
+    as_told,
     clauses_of,
     is_talk,
 )
@@ -118,6 +119,7 @@ class Interpreter:
         self, heard: Heard, application: Application, pending: str | None, today: date, *, again: bool = False
     ) -> Interpretation:
         """The meaning of `heard` while `pending` is the open question, answered before in vain or not (`again`)."""
+        heard = as_told(heard)
         business = self._business(heard, application, pending)
         if business is not None and business.outside is not None:
             return Interpretation(courtesies=(OUTSIDE,), business=business)
@@ -153,7 +155,7 @@ class Interpreter:
     ) -> dict[str, ValueReading]:
         """`bound` without what only stands in a question, a command or small talk: 没 in 没听清, 今天 in 今天天气."""
         text = bound.get(pending or "")
-        written = text is not None and text.type in WRITTEN and not text.approximate
+        written = text is not None and text.type in WRITTEN and not (text.approximate or text.certain)
         clauses = clauses_of(heard)
         own_name = bound.get(pending or "")
         if text is not None and written and all(_talks(c) for c in clauses if _within(text, c)):

@@ -129,6 +129,8 @@ class BusinessRecogniser:
         named = self._named(said)
         if not any(self.is_kind(c.words) for c in named) and (outside := self.outside(said)) is not None:
             return BusinessReading((), "unknown", outside=outside)
+        if (once := self._without_doubles(said, named)) is not None:
+            named = once
         if not named and (trade := self._trade(said)):
             return BusinessReading(tuple(Candidate(id_, 1.0, said, 0, len(said)) for id_ in trade), "close")
         if not named and self._is_other_trade(said):
@@ -233,6 +235,16 @@ class BusinessRecogniser:
         if len(kept) == len(said):
             return []
         found = [c for c in self._named("".join(said[i] for i in kept)) if len(c.words) > 1]
+        return [replace(c, start=kept[c.start], end=kept[c.end - 1] + 1) for c in found]
+
+    def _without_doubles(self, said: str, named: list[Candidate]) -> list[Candidate] | None:
+        """Longer words, where a character stands twice inside them (动物物诊所, 猫猫狗狗看病)."""
+        kept = [i for i in range(len(said)) if said[i] != said[i - 1 : i]]
+        if len(kept) == len(said):
+            return None
+        found = self._named("".join(said[i] for i in kept))
+        if max((len(c.words) for c in found), default=0) <= max((len(c.words) for c in named), default=1):
+            return None
         return [replace(c, start=kept[c.start], end=kept[c.end - 1] + 1) for c in found]
 
     def _misspelt(self, said: str, named: list[Candidate]) -> Candidate | None:

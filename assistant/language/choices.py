@@ -16,6 +16,7 @@ from assistant.language.readings import ValueReading
 from assistant.language.yes_no import bare, is_done, read_yes_no, undecided
 
 MOSTLY = 0.5  # share of the words beside a yes or no from which they are taken to be about the field
+MOSTLY_COVERED = 0.75  # share of the characters of touching words that one option's words have
 TELLING_YES = 2  # characters from which an option's words may stand among others
 _DENIAL = re.compile(r"[不没](?!错|光|止|仅|但|过|是|就)")
 _DENIAL_BEHIND = re.compile(
@@ -105,6 +106,7 @@ def _one_thing(text: str, field: Field, named: list[Named]) -> list[Named]:
 
     [] where every word stands for itself. What is found here is a guess.
     """
+    several = field.type is FieldType.MULTI_CHOICE
     found: list[Named] = []
     for one in _longer_by_sound(text, field, named):
         things = [o for o, _, _ in (*found[-1:], one) if o.value != NONE_VALUE]
@@ -124,7 +126,11 @@ def _one_thing(text: str, field: Field, named: list[Named]) -> list[Named]:
         ):
             before = found.pop()
             joined = set(text[before[1] : one[2]])
-            found.append((max((before[0], one[0]), key=lambda o: _covers(o, joined)), before[1], one[2]))
+            whole = max((before[0], one[0]), key=lambda o: _covers(o, joined))
+            if several and _covers(whole, joined)[0] < MOSTLY_COVERED * len(joined):
+                found += [before, one]  # 种子农药 are two
+            else:
+                found.append((whole, before[1], one[2]))
         else:
             found.append(one)
     return found if [o for o, _, _ in found] != [o for o, _, _ in named] else []

@@ -38,7 +38,7 @@ _ANNOUNCED = re.compile(r"\s*(?:是|为|叫|：|:|改)")
 LONGEST_NAME = 4  # characters of a name that follows its label without a word between
 _NONE_HIRED = re.compile(
     r"^(?:暂时|目前|先|现在|还)?(?:一个人?(?:都|也)?)?(?:没有?|不|零|无)(?:打算|准备|想|用|要|雇|请|招|办|领|拿|人|员工|帮手|别人)*[了的吧呀啊呢。]*$|"
-    r"^一个人?(?:都|也|还)(?:没|不)"
+    r"^一个人?(?:都|也|还)(?:没|不)|^(?:我)?(?:谁|哪个|一个人)[都也](?:不|没)"
 )
 _ALONE = re.compile(
     r"^(?:没有?，?|目前)?(?:就|只有|只|光)?(?:我|自己|俺|咱)(?:自己|一个人?|一人|们?两口子|们?夫妻俩?|[跟和].{1,4})?(?:一个人?|干|做|弄|忙|来|就行)*[了吧呀。]*$"
@@ -212,8 +212,6 @@ def _beside(said: str, mention: Mention, until: int, field: Field, today: date) 
         and _is_full(more := read_answer(said[start:until], field, today))
     ):
         readings = more  # 身份证号110105，19491231，002X
-    if field.type in NUMERIC and TAKEN_BACK.search(said[end:until]):
-        readings = read_answer(said[start:until], field, today) or readings  # 面积300，哦不，350平
     if readings:
         reading: ValueReading | None = _shifted(readings[0], start)
         if field.type in NUMERIC | DIGITS and (begin := corrected(said[:until])) >= start + readings[0].end:
