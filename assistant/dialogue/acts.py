@@ -57,6 +57,8 @@ TERSE = 5  # characters; shorter than that and without a word of asking, a quest
 _HESITATES = re.compile(
     r"(?:诶|哎|唉|哦|那个)?(?:等下|等等|等一下|等会儿?|慢着|慢点|且慢|稍等|先别急|停|我[想看谂]想?一?[想看]?下?先?)[哈啊呀！!]*"
 )
+_TELLING = frozenset(("affirm", "deny", "inform", "nlu_fallback"))
+_TAGGED = re.compile(r"(?:对|是|好|行|可以|懂|晓得|知道)(?:吧|嘛|吗|不|不对|不是|不行)[?？]?$")  # asks to agree
 _FREE_OF = re.compile(r"(?:不|没|免)[^，。]{0,4}(?:钱|费|租金)(?![^，。]*[吧吗嘛不么])")
 # commands to tell something, which ask without a word of asking
 _ASKED_WITHOUT = re.compile(
@@ -92,8 +94,18 @@ def clauses_of(heard: Heard) -> tuple[Clause, ...]:
 
 
 def as_told(heard: Heard) -> Heard:
-    """Without the question of the fee in clauses that say of something that it costs nothing (不要工钱)."""
-    clauses = tuple(replace(c, intent="inform") if _tells_of_money(c) else c for c in heard.clauses)
+    """With what its words make of a clause, where the classifier makes something else of it.
+
+    不要工钱 asks for no fee; 要交社保不 beside an answer asks, whatever it asks.
+    """
+    clauses = tuple(
+        replace(c, intent="inform")
+        if _tells_of_money(c)
+        else replace(c, intent="ask_faq", confidence=SURE)
+        if c.intent in _TELLING and len(c.text.strip()) >= TERSE and is_question(c.text) and not _TAGGED.search(c.text)
+        else c
+        for c in heard.clauses
+    )
     whole = _tells_of_money(Clause(heard.text, 0, 0, heard.intent, heard.confidence))
     return replace(heard, clauses=clauses, intent="inform" if whole else heard.intent)
 

@@ -91,6 +91,7 @@ Span = tuple[int, int]
 
 
 TELLING = 3  # characters from which a clause tells something of its own
+BESIDE_BUSINESS = 3  # characters between 一间 and the business that it counts
 PARTICLES = 2  # characters around a value that say nothing: 就, 吧, 。
 
 
@@ -213,6 +214,8 @@ class Binder:
         told: dict[str, ValueReading] = {}
         for field, reading in volunteered(message.said, free, message.open):
             known = message.application.value(field.id)
+            if _overlaps(reading, list(message.business)):
+                continue  # 想开剧本杀 names the business
             if field.id in (message.pending, *bound) or (known is not None and reading.score < NAMED):
                 continue
             if field.type is FieldType.MULTI_CHOICE and reading.value != [NONE_VALUE]:  # 热菜凉菜都有，还卖点饮料
@@ -283,7 +286,7 @@ class Binder:
         for reading in values:
             if not reading.certain or self._is_code(reading, message) or self._is_asked_of(reading, message):
                 continue
-            if self._is_of_text(reading, message):
+            if self._is_of_text(reading, message) or self._is_of_business(reading, message):
                 continue
             if not _overlaps(reading, spans):
                 name = self._field_for(reading, message, bound)
@@ -327,6 +330,12 @@ class Binder:
         code = asked is not None and asked.type is FieldType.TEXT and reading.type in DIGITS - {FieldType.EMAIL}
         exact = reading.type is FieldType.PHONE and reading.score == 1
         return code and not exact and _ID_NAMED.search(message.said) is None
+
+    @staticmethod
+    def _is_of_business(reading: ValueReading, message: _Message) -> bool:
+        """一间 in 开一间小茶馆 counts no rooms."""
+        one = reading.type is FieldType.INTEGER and reading.value == 1
+        return one and any(0 <= start - reading.end <= BESIDE_BUSINESS for start, _ in message.business)
 
     def _is_of_text(self, reading: ValueReading, message: _Message) -> bool:
         """Whether an amount rather belongs to the text that is asked for, whose example has one too (500平方米)."""
@@ -536,7 +545,7 @@ class Binder:
 
     def _short_answer(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
         """Of the whole message, else of a clause; never of words that another field has taken as its number."""
-        numbers = [(r.start, r.end) for r in bound.values() if r.type in NUMERIC]
+        numbers = [(r.start, r.end) for r in bound.values() if r.type in NUMERIC] + self._named_otherwise(message)
         commanded = any(c.intent in COMMANDS and c.confidence >= VERY_SURE for c in clauses_of(message.heard))
         called = [c for c in clauses_of(message.heard) if c.intent == "human" and c.confidence >= VERY_SURE]
         summoning = called if field.type is FieldType.CHOICE else []

@@ -64,8 +64,9 @@ class Explainer:
         """
         named = self._item_named(text, application) is not None or WHAT_IS.search(text) is not None
         if not known:
+            near = COMPUTED if application.business else NEAR_FAQ  # of a business just told the items are computed
             generic = intent in ("ask_why", "ask_meaning") and not named
-            sure = VERY_SURE if generic else SURE if intent in NEAR_FAQ else STRONG
+            sure = VERY_SURE if generic else SURE if intent in near else STRONG
             return self.faqs.find(text, (), sure)
         found = self.faqs.find(text, application.business, STRONG)
         computed = intent in COMPUTED and not named

@@ -20,7 +20,7 @@ from assistant.applications.verdicts import applying, blockers, committed, decis
 from assistant.applications.view import PlanView
 from assistant.catalog.catalogue import AGENT_FIELD, BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
 from assistant.dialogue.acting_for import AgencyReader
-from assistant.dialogue.acts import NAMES, clauses_of
+from assistant.dialogue.acts import NAMES, as_told, clauses_of
 from assistant.dialogue.ask import (
     CANCEL_FIELD,
     OFFER_CHOICES_AFTER,
@@ -114,6 +114,7 @@ class Dialogue:
 
         `held_back` are personal values said before consent; they are given as soon as consent is.
         """
+        heard = as_told(heard)
         turn = Turn(application, memory, held_back=dict(held_back or {}))
         if not heard.text.strip() and heard.pressed is None:
             turn.say("utter_empty_message")

@@ -11,7 +11,7 @@ from assistant.catalog.schema import Exemption, OutsideMatter
 from assistant.language.embedding import Vectors, embed, kept
 from assistant.language.matters import MatterFinder
 from assistant.language.negation import denied
-from assistant.language.numerals import CHINESE
+from assistant.language.numerals import CHINESE, TAKEN_BACK
 from assistant.language.pinyin import SoundIndex, SoundMatch
 from assistant.language.script import simplified
 
@@ -151,7 +151,7 @@ class BusinessRecogniser:
         joined = _JOINED.search(between) is not None and _GIVEN_UP.search(between) is None
         if joined:
             return BusinessReading(firsts, "certain")
-        if _GIVEN_UP.search(said):
+        if _GIVEN_UP.search(said) or TAKEN_BACK.search(between):
             return BusinessReading(firsts[-1:], "certain")
         return BusinessReading(firsts[:MOST_OFFERED], "close")
 

@@ -127,7 +127,7 @@ def _one_thing(text: str, field: Field, named: list[Named]) -> list[Named]:
             before = found.pop()
             joined = set(text[before[1] : one[2]])
             whole = max((before[0], one[0]), key=lambda o: _covers(o, joined))
-            if several and _covers(whole, joined)[0] < MOSTLY_COVERED * len(joined):
+            if several and max(len(joined & set(p)) for p in phrases(whole)) < MOSTLY_COVERED * len(joined):
                 found += [before, one]  # 种子农药 are two
             else:
                 found.append((whole, before[1], one[2]))
@@ -266,7 +266,7 @@ def read_boolean(text: str, field: Field) -> list[ValueReading]:
     named = set() if is_question(text) else _told(text, field)
     if len(named) == 1:
         value = named.pop()
-        near = 0.1 if _denied_somehow(text, field, value) else 1.0
+        near = 0.1 if _denied_somehow(text, field, value) or undecided(text) else 1.0  # 有是有，过期了
     elif named:
         value = None
     elif _ASKS_FOR_DONE.search(field.question) and _MEANT.search(text) and not is_question(text):

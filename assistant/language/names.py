@@ -13,7 +13,7 @@ from assistant.catalog.schema import FieldType
 from assistant.language.numerals import TAKEN_BACK
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading, found_in
-from assistant.language.yes_no import undecided
+from assistant.language.yes_no import read_yes_no, undecided
 
 INTRODUCED, FORMED, PLACED = 0.95, 0.85, 0.7
 _QUOTED = re.compile(r"[“\"'‘「『《]([^”\"'’」』》]{2,40})[”\"'’」』》]")
@@ -52,6 +52,8 @@ _SPELLS = re.compile(
     r"^(?:弓长张|木子李|立早章|双木林|耳东陈|口天吴|草头黄|古月胡|言午许|三横王|三划王|人可何|走肖赵|双人徐|言身寸谢|禾日程|木易杨|"
     r"文刀刘|卯金刀刘|草字头蒋|三点水汪|口木呆|美女姜|西土覃|水皮|干钩于|二马冯|音十章)$"
 )
+_SURNAME_TOLD = re.compile(r"(?:我|俺)?(?:是)?姓([\u3400-\u9fff])(?=[，,。\s])")
+LONGEST = 4  # characters of a name
 _NAME_THEN_SURNAME = re.compile(
     r"单名(?:一个|是|叫)?[“\"'「]?([\u3400-\u9fff])[”\"'」]?字?[，, ]*姓([\u3400-\u9fff]{1,2})(?![\u3400-\u9fff])"
 )
@@ -90,7 +92,7 @@ _SHOP_TAIL = re.compile(
     r"(?:吧(?!$)|(?<=[^酒网茶水清静书咖餐氧迪])吧|呀|啊|哈|呢|了|哦|噢|喔|咯|这个名字|的名字|就行|就可以|就好|好了|可以了|谢谢)+[。.！!~]*$"
 )
 # a name in which words that lead to one seem to stand, misspelt (招牌尚写好运来)
-_LED_SOMEHOW = re.compile(r"^[我俺咱]们?店?|[写叫你]|就是|招.上|店[名明]|名[字子]")
+_LED_SOMEHOW = re.compile(r"^[起取定]的?名|^[我俺咱]们?店?|[写叫你]|就是|招.上|店[名明]|名[字子]")
 _SAID_AFTER = re.compile(r"(?:对|嗯|哎|嗷|喎|嘅|啩|就是这样子?|就这个|就是)+$")
 _SENTENCE = re.compile(
     r"^[我你您是]|^[\d零一二三四五六七八九十百千万两点]+(?:平|方|米|个|万|元|块|楼|号楼|层|人|间|$)|[说写搞弄]错|帮|请|没|知道|清楚|想好|怎么|什么|再说|应该|可以|好像|觉得|[啊吗呢]$"
@@ -105,6 +107,10 @@ def read_person(text: str) -> list[ValueReading]:
         return [found_in(text, FieldType.PERSON_NAME, apart.group(2) + apart.group(1), INTRODUCED)]
     if undecided(text):
         return []
+    if (family := _SURNAME_TOLD.match(text)) is not None:  # 姓谭，言西早谭，谭桂英
+        named = [part for part in _CLAUSE.split(text) if part.startswith(family.group(1)) and 2 <= len(part) <= LONGEST]
+        if len(set(named)) == 1:
+            return [found_in(text, FieldType.PERSON_NAME, named[0], INTRODUCED)]
     said = _NEITHER_BUT.sub("", _SPELT.sub("", _after_correction(text)))
     if _SPACED.fullmatch(said.strip()):
         said = said.replace(" ", "")
@@ -127,7 +133,13 @@ def _person_in(clause: str) -> tuple[str | None, bool]:
     for candidate in (said, led, _FILLER_LEAD.sub("", led)):
         for name in (_PERSON_TAIL.sub("", candidate), candidate):
             name = _BREATH.sub("", name.strip(' ：:，,。“”"'))
-            if _PERSON.fullmatch(name) and not _NO_NAME.search(name) and not (candidate == said and _LEADS.match(name)):
+            answers = not has_surname(name[:1] or " ") and read_yes_no(name) is not None  # 不是
+            if (
+                _PERSON.fullmatch(name)
+                and not answers
+                and not _NO_NAME.search(name)
+                and not (candidate == said and _LEADS.match(name))
+            ):
                 return name, led != said and name != said
     return None, False
 

@@ -96,7 +96,7 @@ def find_numbers(text: str) -> list[Number]:
         if value is None or _UNKNOWN_BEFORE.search(text[:start]):
             continue
         before, after = text[max(0, start - 4) : start], text[end : end + 4]
-        about = about or re.search(APPROXIMATE_BEFORE + r"$", before) is not None
+        about = about or re.search(APPROXIMATE_BEFORE + r"(?:就?是|有)?$", before) is not None
         stretch = re.match(APPROXIMATE_AFTER, after)
         # 八十多平: the unit stands behind the word
         end += stretch.end() if stretch and stretch.group() in ("来", "多", "几", "好几", "把") else 0

@@ -19,7 +19,7 @@ from assistant.language.fillers import unframed
 from assistant.language.identifiers import FULL, find_identifiers, read_digits
 from assistant.language.names import has_surname, read_entity, read_person
 from assistant.language.negation import denied_behind
-from assistant.language.numerals import APPROXIMATE_BEFORE, CHINESE, TAKEN_BACK, corrected
+from assistant.language.numerals import CHINESE, TAKEN_BACK, corrected
 from assistant.language.quantities import COUNTERS, find_counts, find_quantities, read_quantity
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
@@ -47,7 +47,7 @@ _FLOOR = re.compile(
     r"(?P<ground>底楼|底层|底商|首层|地面层|地面一层)|(?<![A-Za-z])[Bb]\s*(?P<below>[1-5])(?!\d)|地下室|地下车库|负层"
 )
 _COUNT_BEFORE = re.compile(rf"[\d{CHINESE}]\s*(?:{COUNTERS})$")
-_NEARLY = re.compile(rf"{APPROXIMATE_BEFORE}\s*$")
+_NEARLY = re.compile("大概")  # of the words that lead to a value
 _CLAUSE_END = re.compile(r"[，。；,;！!？?\n]|对了|另外|还有")
 _LINK = re.compile(
     r"^(?:\s|就|是|为|叫|：|:|[写填说讲搞弄打记报念]错了?|错了|不对|变了|改成|改为|改到|改一下|改下|改叫|换一下|换一个|换个|换成|而是|要改|想改|写成|填成|应该|应|大概|有|要|到|，|,|的|号码|给你|我的|现在|了|更正为|变成)+"

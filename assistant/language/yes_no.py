@@ -62,6 +62,7 @@ _SETTLES = re.compile(
     r"ok(?:ay)?|yes|yep|y|no|n)+",
     re.IGNORECASE,
 )
+_THAT_IS = re.compile(r"^(?:(?:[嗯呃啊哦]|那个)*就是说[，,\s]*)+(?=.)")  # begins speech, and agrees to nothing
 # what is said before a denial and agrees to nothing: 就是不搞, 妥了，不做
 _BEFORE_NO = re.compile(
     r"^(?:(?:[嗯呃啊哦哎欸]|那个|那啥|就是说?|然后|反正|妥了|得了|行了|好了?|那必须的|是这样的)[，,\s]*)+"
@@ -91,7 +92,7 @@ def undecided(text: str) -> bool:
 
 def read_yes_no(text: str) -> bool | None:
     """True, False, or None where the words decide neither."""
-    said = _BEFORE_NO.sub("", bare(text))
+    said = _BEFORE_NO.sub("", _THAT_IS.sub("", bare(text)))
     if _RHETORICAL.search(said):
         return True
     if not said or is_question(text):
