@@ -92,6 +92,7 @@ Span = tuple[int, int]
 
 TELLING = 3  # characters from which a clause tells something of its own
 BESIDE_BUSINESS = 3  # characters between 一间 and the business that it counts
+LEAST_BESIDE = 4  # characters beside a value in the same clause that tell something of their own
 PARTICLES = 2  # characters around a value that say nothing: 就, 吧, 。
 
 
@@ -200,17 +201,18 @@ class Binder:
 
     def _volunteered(self, message: _Message, bound: dict[str, ValueReading]) -> dict[str, ValueReading]:
         """What clauses that nothing has taken tell of other open questions, to be read back."""
-        if self._tells_text(message) or message.correcting or not message.application.business:
+        if self._tells_text(message) or message.correcting or not (message.application.business or message.business):
             return {}
         asked = self.catalogue.fields.get(message.pending or "")
         counted = asked is not None and asked.type in NUMERIC
-        free = [
-            (c.start, c.end)
+        clauses = [
+            c
             for c in clauses_of(message.heard)
             if not (c.intent in _OTHERWISE - _TELLS and c.confidence >= SURE)
             and not (counted and find_numbers(message.said[c.start : c.end]))  # 一楼带二楼 tries to answer
-            and not any(r.start < c.end and c.start < r.end for r in bound.values())
         ]
+        taken = sorted([(r.start, r.end) for r in bound.values()] + list(message.business))
+        free = [place for c in clauses for place in _between((c.start, c.end), taken)]
         told: dict[str, ValueReading] = {}
         for field, reading in volunteered(message.said, free, message.open):
             known = message.application.value(field.id)
@@ -676,6 +678,16 @@ class Binder:
         doubtful = any(c.intent in _OTHERWISE and c.confidence >= SURE for c in clauses_of(message.heard))
         weak = field.type is FieldType.PERSON_NAME and (reading.score < FORMED or long_for_a_name(reading.value))
         return replace(reading, approximate=reading.approximate or doubtful or weak)
+
+
+def _between(clause: Span, taken: list[Span]) -> Iterator[Span]:
+    """What of a clause tells more beside the words that are taken already (in order)."""
+    begin, close = clause
+    cuts = [one for one in taken if one[0] < close and begin < one[1]]
+    for start, end in [*cuts, (close, close)]:
+        if not cuts or start - begin >= LEAST_BESIDE:
+            yield begin, start
+        begin = max(begin, end)
 
 
 def _overlaps(reading: ValueReading, spans: list[Span]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant.catalog.schema import Field, FieldType, Option
 from assistant.language.negation import denied, denied_behind
-from assistant.language.numerals import parse
+from assistant.language.numerals import CHINESE, parse
 from assistant.language.pinyin import SoundIndex
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
@@ -440,6 +440,8 @@ def _loosely(word: str) -> re.Pattern[str]:
     loose = f"{first}[了着过个点几]?{rest}的?{last}" if len(word) > 2 else re.escape(word)
     if len(word) == 2 and re.match(r"[刷做搞弄挂装换贴砌拆洗]", word):
         loose = f"{first}(?:一?[个下]|了|点)?{last}"  # 刷个墙
+    if word.startswith("个"):
+        loose = rf"(?<![\d{CHINESE}几]){loose}"  # 一个人 is no 个人
     if word.endswith("租"):
         loose += r"(?!给|出去)"  # who lets rents nothing
     return re.compile(loose, re.IGNORECASE)

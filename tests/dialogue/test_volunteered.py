@@ -175,3 +175,20 @@ def test_short_words_of_another_question_are_read_back(
 ) -> None:
     found = meant(interpreter, said, pending, "snack_shop", {"entity.has_licence": False}, {})
     assert {name: reading.value for name, reading in found.likely.items()} == likely
+
+
+@pytest.mark.parametrize(
+    ("said", "answers", "likely"),
+    [
+        ("想开个小炒店 带包厢能唱K 两百平", {"premises.area_total": 200}, {"ent.activities": ["karaoke_dance"]}),
+        ("想开网吧但是旁边有个小学", {}, {"net.site": "near_school"}),
+        ("我想开一家卖麻辣烫的店，就我一个人", {}, {}),
+    ],
+)
+def test_a_first_sentence_tells_more_than_the_business(
+    interpreter: Interpreter, said: str, answers: dict[str, Any], likely: dict[str, Any]
+) -> None:
+    empty = Application("a", interpreter.catalogue.version, "changsha")
+    found = interpreter.interpret(Heard(said, "start_business", 0.95), empty, "business.type", TODAY)
+    assert {name: reading.value for name, reading in found.answers.items()} == answers
+    assert {name: reading.value for name, reading in found.likely.items()} == likely
