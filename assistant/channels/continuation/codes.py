@@ -6,7 +6,6 @@ type in; whoever tries codes has few tries.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 import unicodedata
@@ -19,6 +18,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from assistant.channels.continuation.tables import continuations
+from assistant.channels.token_hash import token_hash
 from assistant.channels.web.tables import conversations
 from assistant.clock import Clock
 
@@ -87,7 +87,7 @@ class Continuations:
         typed = _GAPS.sub("", unicodedata.normalize("NFKC", secret))
         is_code = len(typed) == CODE_DIGITS and typed.isascii() and typed.isdigit()
         column = continuations.c.code_hash if is_code else continuations.c.token_hash
-        mine = column == _hash(typed if is_code else secret)
+        mine = column == token_hash(typed if is_code else secret)
         with self.engine.begin() as connection:
             self._forget_expired(connection)
             used = delete(continuations).where(mine).returning(continuations.c.conversation_id)
@@ -105,7 +105,7 @@ class Continuations:
 def _free_code(connection: Connection) -> str:
     while True:
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-        taken = select(continuations.c.id).where(continuations.c.code_hash == _hash(code))
+        taken = select(continuations.c.id).where(continuations.c.code_hash == token_hash(code))
         if connection.execute(taken).first() is None:
             return code
 
@@ -114,12 +114,8 @@ def _keep(connection: Connection, conversation_id: str, token: str, code: str | 
     connection.execute(
         insert(continuations).values(
             conversation_id=conversation_id,
-            token_hash=_hash(token),
-            code_hash=_hash(code) if code else None,
+            token_hash=token_hash(token),
+            code_hash=token_hash(code) if code else None,
             expires_at=expires_at,
         )
     )
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -48,7 +48,7 @@ def add_board(api: APIRouter, desk: Desk, staff: Callable[..., Staff]) -> None:
         for one in desk.queue.waiting():
             found = desk.store.found(one.conversation_id)
             assert found is not None
-            said = desk.store.history(one.conversation_id)[-SHOWN_TO_ALL:]
+            said = desk.store.newest(one.conversation_id, SHOWN_TO_ALL)
             lines.append(
                 WaitingLine(
                     id=one.id,

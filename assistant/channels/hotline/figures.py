@@ -92,7 +92,7 @@ class Figures:
         midnight = datetime.combine(now.astimezone(CHINA).date(), time.min, CHINA)
         asked = select(person_requests).where(person_requests.c.asked_at >= midnight)
         handled = select(attendances).where(attendances.c.began_at >= midnight)
-        submitted = select(application_events.c.application_id).where(
+        submitted = select(func.count(application_events.c.application_id)).where(
             application_events.c.kind == Happened.SUBMITTED.value, application_events.c.at >= midnight
         )
         by_staff = exists().where(
@@ -102,10 +102,10 @@ class Figures:
         with self.engine.connect() as connection:
             requests = connection.execute(asked).all()
             attended = connection.execute(handled).all()
-            all_ = len(connection.execute(submitted).all())
-            alone = len(connection.execute(submitted.where(~by_staff)).all())
+            all_ = connection.execute(submitted).scalar_one()
+            alone = connection.execute(submitted.where(~by_staff)).scalar_one()
             waiting = select(func.count()).where(person_requests.c.ended_at.is_(None))
-            still = int(connection.execute(waiting).scalar_one())
+            still = connection.execute(waiting).scalar_one()
         waits = [(r.ended_at - r.asked_at).total_seconds() for r in requests if r.taken_by is not None]
         lengths = [((r.ended_at or now) - r.began_at).total_seconds() for r in attended]
         return DayFigures(

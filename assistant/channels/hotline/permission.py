@@ -1,8 +1,6 @@
-"""Nothing is opened that is not theirs.
+"""Nothing is opened that is not theirs."""
 
-Annotations are evaluated here (no `from __future__`): FastAPI reads the local
-dependency types.
-"""
+from __future__ import annotations
 
 from assistant.channels.hotline.desk import Desk
 from assistant.channels.hotline.staff import Staff

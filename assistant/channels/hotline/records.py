@@ -59,9 +59,11 @@ class Records:
         with self.engine.begin() as connection:
             connection.execute(insert(callbacks).values(**row, **made))
 
-    def open_callbacks(self) -> list[Callback]:
-        """All that are still to be made, the most urgent first."""
+    def open_callbacks(self, application_id: str | None = None) -> list[Callback]:
+        """Those still to be made, of one application or all, the most urgent first."""
         query = select(callbacks).where(callbacks.c.done_at.is_(None)).order_by(callbacks.c.due_at, callbacks.c.id)
+        if application_id is not None:
+            query = query.where(callbacks.c.application_id == application_id)
         with self.engine.connect() as connection:
             return [Callback.model_validate(row, from_attributes=True) for row in connection.execute(query)]
 

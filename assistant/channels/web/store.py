@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, Row, insert, select
 
+from assistant.channels.token_hash import token_hash
 from assistant.channels.web.tables import conversation_tokens, conversations, messages
 from assistant.dialogue.say import Kind
 
@@ -63,7 +63,7 @@ class ConversationStore:
         """The conversation that a token opens; the look-up is by hash, so its time tells nothing of the token."""
         query = select(conversations.c.id, conversations.c.application_id)
         with self.engine.connect() as connection:
-            mine = conversation_tokens.c.token_hash == _hash(token)
+            mine = conversation_tokens.c.token_hash == token_hash(token)
             row = connection.execute(query.join(conversation_tokens).where(mine)).one_or_none()
         return Conversation(row.id, row.application_id) if row else None
 
@@ -100,10 +100,14 @@ class ConversationStore:
 
     def last(self, conversation_id: str) -> Message | None:
         """The newest message."""
+        return next(iter(self.newest(conversation_id, 1)), None)
+
+    def newest(self, conversation_id: str, most: int) -> list[Message]:
+        """The last messages, in order."""
         query = select(messages).where(messages.c.conversation_id == conversation_id)
         with self.engine.connect() as connection:
-            row = connection.execute(query.order_by(messages.c.id.desc()).limit(1)).one_or_none()
-        return _message(row) if row else None
+            rows = connection.execute(query.order_by(messages.c.id.desc()).limit(most)).all()
+        return [_message(row) for row in reversed(rows)]
 
     def last_asked(self, conversation_id: str) -> Message | None:
         """What the assistant has asked or told last, if nobody has replied yet; plain notes do not count."""
@@ -154,7 +158,7 @@ class ConversationStore:
 
 def _new_token(connection: Connection, conversation_id: str, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
-    row = {"token_hash": _hash(token), "conversation_id": conversation_id, "created_at": at}
+    row = {"token_hash": token_hash(token), "conversation_id": conversation_id, "created_at": at}
     connection.execute(insert(conversation_tokens).values(row))
     return token
 
@@ -187,7 +191,3 @@ def _message(row: Row[Any]) -> Message:
         client_message_id=row.client_message_id,
         in_reply_to=row.in_reply_to,
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Conversation } from "./conversation.js";
 import { qr } from "./qr.js";
+import { grouped } from "./speaking.js";
 import { base, listed } from "./styles.js";
 import type { Continuation } from "./types.js";
 import { word } from "./words.js";
@@ -88,7 +89,7 @@ export class Handover extends LitElement {
   }
 
   private shown(made: Continuation, left: number): TemplateResult {
-    const code = `${made.code.slice(0, 4)} ${made.code.slice(4)}`;
+    const code = grouped(made.code);
     const minutes = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     return html`<div class="codes">
         ${made.wechat?.address ? html`<figure>${qr(made.wechat.address, word("handover.qr_wechat"))}<figcaption>${word("handover.in_wechat")}</figcaption></figure>` : nothing}

@@ -19,4 +19,7 @@ export function days(n: number | null, unit: string | null): string {
   return wordOf("days", unit ?? "workday", "", { n: number(n) });
 }
 
+/** A continuation code in groups, as it is read out. */
+export function grouped(code: string): string { return `${code.slice(0, 4)} ${code.slice(4)}`; }
+
 export function number(n: number): string { return String(Math.round(n * 10) / 10); }

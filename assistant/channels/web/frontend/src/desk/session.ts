@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { Refused } from "../server.js";
+import { grouped } from "../speaking.js";
 import { base } from "../styles.js";
 import type { Continuation, Message } from "../types.js";
 import { DESK, type DeskConversation } from "./desk-conversation.js";
@@ -112,7 +113,7 @@ export class Session extends LitElement {
       <button type="button" class="button" @click=${() => void this.getCode()}>${word("more.code")}</button>
       ${takes ? html`<button type="button" class="button primary" @click=${() => void this.take()}>${word(sheet.attended_by ? "session.force" : "session.take")}</button>` : nothing}
       ${sheet.mine ? html`<button type="button" class="button" @click=${() => void this.handBack()}>${word(call ? "session.end_call" : "session.hand_back")} <kbd>F9</kbd></button>` : nothing}
-      ${this.code ? html`<span class="code" role="status">${word("more.code_is", { code: `${this.code.code.slice(0, 4)} ${this.code.code.slice(4)}`, time: clock(this.code.expires_at) })}</span>` : nothing}</div>`;
+      ${this.code ? html`<span class="code" role="status">${word("more.code_is", { code: grouped(this.code.code), time: clock(this.code.expires_at) })}</span>` : nothing}</div>`;
   }
 
   private talk(messages: Message[]): TemplateResult {
