@@ -7,7 +7,7 @@ have told: after 小饭馆 an area is that of its rooms. The copy is thrown away
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -80,17 +80,7 @@ class Understood(BaseModel):
         """`read` in words."""
         return cls(
             readings=[
-                ReadingView(
-                    field=r.field,
-                    label=r.label,
-                    value=r.value,
-                    display=r.display,
-                    words=r.words,
-                    certain=r.certain,
-                    personal=r.personal,
-                    now=r.now,
-                    problem=None if r.problem is None else render(r.problem),
-                )
+                ReadingView.model_validate(asdict(r) | {"problem": r.problem and render(r.problem)})
                 for r in read.readings.values()
             ],
             answers=list(dict.fromkeys(render(say) for say in read.answers)),
