@@ -17,7 +17,6 @@ from assistant.applications.problem import Problem
 from assistant.applications.repository import Repository
 from assistant.applications.validation import validated
 from assistant.catalog.catalogue import Catalogue
-from assistant.clock import CHINA
 from assistant.dialogue import summary
 from assistant.dialogue.ask import question
 from assistant.dialogue.heard import Heard, Memory
@@ -257,7 +256,7 @@ def told(catalogue: Catalogue, progress: Progress, news: tuple[str, ...]) -> lis
         elif kind in ("suspended", "extended", "recounted", "deemed"):
             says.append(summary.task_news(kind, tasks[rest.partition(":")[0]]))
         elif kind == "delivered" and progress.delivered_at is not None:
-            on = f"{progress.delivered_at.astimezone(CHINA):%m月%d日}"
+            on = summary.date_words(progress.delivered_at)
             says.append(Say("utter_case_delivered", {"case_no": progress.case_no, "date": on}, Kind.NOTICE))
         else:
             says.append(summary.result(progress))

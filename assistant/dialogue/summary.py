@@ -174,7 +174,7 @@ def receipt(got: Receipt) -> Say:
 def progress(found: Progress) -> Say:
     """Where the case is, a line per department with the reason and what remains."""
     lines = [_task_line(task) for task in found.tasks]
-    lines += [Say("utter_deferral_line", {"material": d.material, "due": _date(d.due_at)}) for d in found.deferrals]
+    lines += [Say("utter_deferral_line", {"material": d.material, "due": date_words(d.due_at)}) for d in found.deferrals]
     state = Say(f"utter_case_{found.state}")
     return Say("utter_progress", {"case_no": found.case_no, "state": state, "lines": lines}, Kind.PROGRESS)
 
@@ -185,7 +185,7 @@ def result(found: Progress) -> Say:
         why = {"case_no": found.case_no, "reason": found.closing_reason or ""}
         return Say(f"utter_result_{found.state}", why, Kind.NOTICE)
     params: dict[str, Any] = {"case_no": found.case_no, "lines": [_task_line(task) for task in found.tasks]}
-    params["deliver_by"] = _date(found.deliver_by)
+    params["deliver_by"] = date_words(found.deliver_by)
     return Say(f"utter_result_{found.outcome or 'decided'}", params, Kind.NOTICE)
 
 
@@ -214,12 +214,12 @@ def _task_params(task: TaskProgress) -> dict[str, Any]:
     return {
         "name": task.item_name,
         "department": task.department_name,
-        "due": _date(task.due_at),
+        "due": date_words(task.due_at),
         "remaining": _remaining(task),
         "opinion": task.opinion or "",
         "waits": list(task.waits_for),
         "suspension": Say(f"utter_suspended_{task.suspended_for}") if task.suspended_for else "",
-        "until": _date(task.suspended_until),
+        "until": date_words(task.suspended_until),
         "days": task.extended_days,
         "reason": task.extension_reason or "",
     }
@@ -233,5 +233,6 @@ def _remaining(task: TaskProgress) -> Say | str:
     return Say(f"utter_days_{unit.value}", {"days": number(task.remaining_days)})
 
 
-def _date(moment: datetime | None) -> str:
-    return f"{moment.astimezone(CHINA):%m月%d日}" if moment else ""
+def date_words(moment: datetime | None) -> str:
+    """12月2日, or nothing."""
+    return f"{moment.astimezone(CHINA):%-m月%-d日}" if moment else ""

@@ -37,12 +37,12 @@ def in_words(wording: Wording, **task: Any) -> str:
 )
 def test_what_is_left_is_said_in_the_limits_own_days(wording: Wording, unit: str | None, words: str) -> None:
     line = in_words(wording, unit=unit)
-    assert f"12月09日前办结，{words}" in line
+    assert f"12月9日前办结，{words}" in line
     assert ("工作日" in line) == (unit == "workday")
 
 
 def test_a_new_calendar_is_told_with_the_new_last_day(wording: Wording) -> None:
     news: Say = task_news("recounted", TASK)
     assert wording.render(news) == (
-        "国家公布了新的放假安排，“排水许可”（排水主管部门）的期限按新的工作日重新算过，改为 12月09日前办结。"
+        "国家公布了新的放假安排，“排水许可”（排水主管部门）的期限按新的工作日重新算过，改为 12月9日前办结。"
     )

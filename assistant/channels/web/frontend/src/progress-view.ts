@@ -49,7 +49,7 @@ function taskView(task: Task, now: Date): TemplateResult {
   return html`<li class="task"><div class="head"><b>${task.item_name}</b>
       <span class="state ${late ? "late" : task.state}">${wordOf("progress.state", task.state, task.state)}</span></div>
     <p class="note">${task.department_name}${running ? html` · ${icons.clock} ${late ? word("progress.overdue") : html`${word("progress.due", { date: day(task.due_at as string) })}${
-      task.remaining_days === null ? "" : `，${word("progress.left", { n: number(task.remaining_days) })}`}`}` : nothing}</p>
+      task.remaining_days === null ? "" : `，${word("progress.left", { days: wordOf("days", task.unit ?? "calendar_day", "", { n: number(task.remaining_days) }) })}`}`}` : nothing}</p>
     ${running ? html`<div class="clock" aria-hidden="true">${strip(0, elapsed(task, now))}</div>` : nothing}
     ${task.opinion ? html`<p class="note">${word("progress.opinion", { text: task.opinion })}</p>` : nothing}</li>`;
 }

@@ -97,7 +97,7 @@ export interface Plan {
 
 export interface Task {
   item: string; item_name: string; department_name: string; state: string;
-  started_at: string | null; due_at: string | null; remaining_days: number | null; opinion: string | null;
+  started_at: string | null; due_at: string | null; remaining_days: number | null; unit: string | null; opinion: string | null;
 }
 
 export interface Progress {
