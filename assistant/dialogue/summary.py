@@ -174,7 +174,9 @@ def receipt(got: Receipt) -> Say:
 def progress(found: Progress) -> Say:
     """Where the case is, a line per department with the reason and what remains."""
     lines = [_task_line(task) for task in found.tasks]
-    lines += [Say("utter_deferral_line", {"material": d.material, "due": date_words(d.due_at)}) for d in found.deferrals]
+    lines += [
+        Say("utter_deferral_line", {"material": d.material, "due": date_words(d.due_at)}) for d in found.deferrals
+    ]
     state = Say(f"utter_case_{found.state}")
     return Say("utter_progress", {"case_no": found.case_no, "state": state, "lines": lines}, Kind.PROGRESS)
 
