@@ -36,10 +36,9 @@ from assistant.language.quantities import counts_as
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
 from assistant.language.script import simplified
-from assistant.language.values import DIGITS, NUMERIC, find_labelled, find_values, read_answer, speaks_as
+from assistant.language.values import CHOSEN, DIGITS, NUMERIC, find_labelled, find_values, read_answer, speaks_as
 from assistant.language.yes_no import bare, read_yes_no, undecided
 
-CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 FREE_TEXT = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.TEXT_LIST})
 # of these an application has several fields, which their type alone does not tell apart
 AMBIGUOUS = frozenset({FieldType.INTEGER, FieldType.LENGTH, FieldType.DATE, FieldType.MONEY, FieldType.NUMBER})

@@ -40,11 +40,10 @@ from assistant.language.option_sense import on_topic
 from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
-from assistant.language.values import DIGITS, NUMERIC, read_answer, speaks_as
+from assistant.language.values import CHOSEN, DIGITS, NUMERIC, read_answer, speaks_as
 from assistant.language.yes_no import bare, read_yes_no, settles
 
 OPENING = re.compile(r"[开開办辦]|转行|改行")
-CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 WRITTEN = frozenset({FieldType.TEXT, FieldType.TEXT_LIST})
 # 厨房能用煤气罐不: asks what is allowed, and opens nothing
 _PERMITTED = re.compile(

@@ -29,7 +29,7 @@ from assistant.dialogue.ask import (
     SUBMISSION_FIELD,
     pending_field,
 )
-from assistant.dialogue.binding import ADDRESS_FIELD, CHOSEN, DISTRICT_FIELD, FREE_TEXT, is_correction
+from assistant.dialogue.binding import ADDRESS_FIELD, DISTRICT_FIELD, FREE_TEXT, is_correction
 from assistant.dialogue.blocked import asks_what_then
 from assistant.dialogue.explain import Explainer
 from assistant.dialogue.heard import Heard, Memory
@@ -42,6 +42,7 @@ from assistant.dialogue.withdrawal import wants_withdrawal
 from assistant.language.places import elsewhere
 from assistant.language.questions import is_question
 from assistant.language.script import simplified
+from assistant.language.values import CHOSEN
 from assistant.language.yes_no import goes_on, read_yes_no
 
 CHANGING = re.compile(r"改|换|变|不(?:做|开|弄|搞|干|想)|不是|弄错|搞错|[想要](?:改|换)?[开办做]|主意|还是")

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.catalog.schema import Field, FieldType
+from assistant.catalog.schema import Field
 from assistant.language.choices import find_options, without_fillers
 from assistant.language.option_sense import nearest_option
 from assistant.language.questions import is_question
 from assistant.language.readings import ValueReading
+from assistant.language.values import CHOSEN
 
-CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 TELLING = 2  # characters beside yes, no and fillers that have a meaning to be compared
 SHORTEST = 4  # characters of a clause whose meaning is looked for
 NAMED = 0.9  # score of what the words of an option tell

@@ -25,6 +25,7 @@ from assistant.language.questions import is_question
 from assistant.language.readings import Mention, ValueReading
 from assistant.language.script import simplified
 
+CHOSEN = frozenset({FieldType.BOOLEAN, FieldType.CHOICE, FieldType.MULTI_CHOICE})
 NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.AREA, FieldType.LENGTH, FieldType.MONEY})
 DIGITS = frozenset(
     {FieldType.PHONE, FieldType.LANDLINE, FieldType.ID_NUMBER, FieldType.USCC, FieldType.POSTCODE, FieldType.EMAIL}

@@ -159,3 +159,18 @@ def test_a_read_back_answered_by_something_else_again_and_again_gives_way_to_the
         said = person.say("天上有朵云")
     assert "直接问您" in said
     assert person.asked != "change.confirmed"
+
+
+def test_what_is_read_back_stands_there_in_short_after_a_question_and_refused_it_changes_nothing(
+    person: Person,
+) -> None:
+    person.say("我想开个小饭馆")
+    first = person.say("面积大概八十平米")
+    assert "我先确认一下：经营场所面积：80 ㎡，对吗？" in first
+    again = person.say("办这个要花钱吗")
+    assert again.endswith("经营场所面积：80 ㎡，对吗？")
+    assert "我先确认一下" not in again
+    refused = person.say("不对")
+    assert "刚才那个不算" in refused
+    assert "原来的" not in refused
+    assert person.value("premises.area_total") is None

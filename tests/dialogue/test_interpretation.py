@@ -187,3 +187,51 @@ def test_a_yes_with_another_answer(catalogue: Catalogue, interpreter: Interprete
     said = heard("对的，电话13800138000", "inform", 0.9, 对的="affirm", 电话13800138000="inform")
     meant = interpreter.interpret(said, application(catalogue, PROPOSED), "change.confirmed", TODAY)
     assert values(meant) == {"change.confirmed": True, MOBILE: "13800138000"}
+
+
+@pytest.mark.parametrize("said", ["还没定", "没想好", "目前还没定呢"])
+def test_what_an_optional_question_offers_itself_passes_it_over(
+    catalogue: Catalogue, interpreter: Interpreter, said: str
+) -> None:
+    meant = interpreter.interpret(heard(said, "unsure"), application(catalogue), "premises.planned_opening", TODAY)
+    assert meant.commands == ("skip",)
+
+
+def test_no_other_question_is_passed_over_so(catalogue: Catalogue, interpreter: Interpreter) -> None:
+    meant = interpreter.interpret(heard("还没定", "unsure"), application(catalogue), AREA, TODAY)
+    assert "skip" not in meant.commands
+
+
+def test_a_district_misspelt_is_read_back_as_the_one_of_this_city(
+    catalogue: Catalogue, interpreter: Interpreter
+) -> None:
+    meant = interpreter.interpret(heard("区县是浏阳阳市"), application(catalogue), "premises.county", TODAY)
+    assert (values(meant), likely(meant)) == ({}, {"premises.county": "浏阳市"})
+
+
+def test_an_address_goes_on_behind_a_blank(catalogue: Catalogue, interpreter: Interpreter) -> None:
+    said = heard("五一大道 235 号 湘域中央 2 栋 108", **{"五一大道 235 号": "inform", "湘域中央 2 栋 108": "inform"})
+    meant = interpreter.interpret(said, application(catalogue), "premises.address_detail", TODAY)
+    assert values(meant) == {"premises.address_detail": "五一大道235号湘域中央2栋108"}
+
+
+def test_what_asks_beside_an_answer_is_a_question_whatever_it_was_taken_for(
+    catalogue: Catalogue, interpreter: Interpreter
+) -> None:
+    said = heard("请了两个人，要交社保不", 请了两个人="inform", 要交社保不="deny")
+    meant = interpreter.interpret(said, application(catalogue), "staff.count", TODAY)
+    assert (values(meant), meant.questions) == ({"staff.count": 2}, ("ask_faq",))
+
+
+def test_that_something_costs_nothing_asks_for_no_fee(catalogue: Catalogue, interpreter: Interpreter) -> None:
+    said = heard("不收我租金，借的", "ask_fee", 0.9, 不收我租金="ask_fee", 借的="inform")
+    assert interpreter.interpret(said, application(catalogue), "premises.tenure", TODAY).questions == ()
+
+
+def test_one_room_counted_before_the_business_is_no_number_of_rooms(
+    catalogue: Catalogue, interpreter: Interpreter
+) -> None:
+    meant = interpreter.interpret(
+        heard("我想开一间茶餐厅，八十平", "start_business"), Application("a", "", ""), None, TODAY
+    )
+    assert set(values(meant)) == {AREA}
