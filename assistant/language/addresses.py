@@ -27,6 +27,7 @@ _ASIDE = re.compile(
 _PLACE = re.compile(
     r"路|街|巷|(?<![知])道|(?<=\d)弄|号|栋|幢|楼|村|镇|乡|区|市|县|广场|小区|商城|大厦|市场|花园|城|里|园|店|铺|旁"
 )
+_SPOKEN_LEAD = re.compile(r"[载哉再栽失使](?=[\u3400-\u9fff]{2})")  # 在 and 是 as speech recognition writes them
 _THEREBY = re.compile(r"(?:旁边?|附近|对面|隔壁|边上|门口)$")  # 菜市场旁边
 # 坡子街那头，42号
 _THEREABOUTS = re.compile(
@@ -89,7 +90,8 @@ def read_address(text: str) -> list[ValueReading]:
     address = _in_figures(_THEREABOUTS.sub("", address))
     if len(address) < 3 or _UNKNOWN.search(said) or not _PLACE.search(address):
         return []
-    vague = _THEREBY.search(address) is not None and not re.search(rf"[\d{CHINESE}]", address)
+    nowhere = _THEREBY.search(address) is not None and not re.search(rf"[\d{CHINESE}]", address)
+    vague = nowhere or _SPOKEN_LEAD.match(address) is not None
     return [replace(found_in(text, FieldType.ADDRESS, address, _certainty(address)), approximate=vague)]
 
 

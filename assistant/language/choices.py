@@ -127,7 +127,9 @@ def _one_thing(text: str, field: Field, named: list[Named]) -> list[Named]:
             before = found.pop()
             joined = set(text[before[1] : one[2]])
             whole = max((before[0], one[0]), key=lambda o: _covers(o, joined))
-            if several and max(len(joined & set(p)) for p in phrases(whole)) < MOSTLY_COVERED * len(joined):
+            attribute = "的" in (text[before[1] - 1 : before[1]], text[one[1] - 1])  # 包装好的饮料零食 is one thing
+            shared = max(len(joined & set(phrase)) for phrase in phrases(whole))
+            if several and not attribute and shared < MOSTLY_COVERED * len(joined):
                 found += [before, one]  # 种子农药 are two
             else:
                 found.append((whole, before[1], one[2]))

@@ -26,12 +26,17 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "pharm.scope": {"甲乙类非处方药": ["otc_a", "otc_b"]},
     "device.classes": {"一二类的": ["class1", "class2"]},
     "agri.products": {"农药化肥种子": ["pesticide", "fertilizer", "seed"]},
-    "food.items": {"不做凉菜热菜": None, "热菜凉菜饮料都做": ["hot_food", "cold_food", "drinks"]},
+    "food.items": {
+        "不做凉菜热菜": None,
+        "热菜凉菜饮料都做": ["hot_food", "cold_food", "drinks"],
+        "热菜、蛋挞和包装好的饮料零食": (["hot_food", "pastry", "prepackaged"], ABOUT),
+    },
     "entity.seals": {"公章财务章": ["official", "finance"], "公财务章跟合同章": (["finance", "contract"], ABOUT)},
     "premises.address_detail": {
         "就那个菜市场旁边": ("菜市场旁边", ABOUT),
         "这我哪知道": None,
         "老板没空，我来弄": None,
+        "哉大圣村6栋105室": ("哉大圣村6栋105室", ABOUT),
     },
     "person.shareholders": {"我张伟和老婆刘敏": ["张伟", "刘敏"]},
     "person.legal_rep.name": {
@@ -69,7 +74,9 @@ def test_what_stands_beside_a_label_may_be_taken_back(
     assert (found[name].value, found[name].approximate) == wanted
 
 
-@pytest.mark.parametrize("said", ["网吧离学校几米", "要多少注册资本", "能开到几点", "交社保不"])
+@pytest.mark.parametrize(
+    "said", ["网吧离学校几米", "要多少注册资本", "能开到几点", "交社保不", "你们不会把我信息卖了吧"]
+)
 def test_it_asks(said: str) -> None:
     assert is_question(said)
 
