@@ -291,7 +291,7 @@ class Binder:
                 continue
             if not _overlaps(reading, spans):
                 name = self._field_for(reading, message, bound)
-                if name is not None:
+                if name is not None and not (name == FLOOR_FIELD and self._storeys(reading, message)):
                     found.setdefault(name, []).append(reading)
         for name, readings in found.items():
             if self._in_passing(name, readings, message):
@@ -307,6 +307,12 @@ class Binder:
         """A bare count beside another answer changes none given before: 就两个人，赵敏跟周芷若."""
         given = name in message.application.answers and name != message.pending and not message.correcting
         return given and readings[0].type is FieldType.INTEGER and not find_fields(message.said, self.catalogue)
+
+    @staticmethod
+    def _storeys(reading: ValueReading, message: _Message) -> bool:
+        """三层楼 and 一共三层 count storeys and name no floor."""
+        before, after = message.said[: reading.start], message.said[reading.end :]
+        return after.startswith(("楼", "小楼", "高")) or before.endswith(("共", "上下", "盖了"))
 
     def _reckoned(self, message: _Message, values: list[ValueReading], taken: list[Span]) -> ValueReading | None:
         """The answer to the pending question that several amounts together make: 每间两张，二十间."""

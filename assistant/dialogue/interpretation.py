@@ -49,6 +49,9 @@ WRITTEN = frozenset({FieldType.TEXT, FieldType.TEXT_LIST})
 _PERMITTED = re.compile(
     r"能不能|能[^，。]{1,10}[吗不么]|可不可以|可以[^，。]{1,10}[吗不么]|行不行|[^，。]{2,}行[吗不]|准不准|允许|让不让"
 )
+_PLANNED = re.compile(
+    r"(?:[想要]|打算|准备|计划)(?:着|去|来)?(?:做|搞|弄|整)(?:点|个|那个|一?家|一?间)|盘了|盘下|接手|转让过来"
+)
 _RELATIVE_DAY = re.compile(r"[今明后当]天|今晚|明早|现在")
 _NAMING = re.compile(r"(?:叫做?|名字|姓名|是)$")
 # 还没定, 手边没有, 没单独的仓库
@@ -192,7 +195,8 @@ class Interpreter:
     @staticmethod
     def _asks_only(heard: Heard) -> bool:
         opened = heard.intent == "start_business" and heard.confidence >= SURE
-        return not opened and not OPENING.search(heard.text) and _PERMITTED.search(heard.text) is not None
+        planned = OPENING.search(heard.text) or _PLANNED.search(simplified(heard.text))
+        return not opened and not planned and _PERMITTED.search(heard.text) is not None
 
     def _is_told_of_a_field(
         self, business: BusinessReading, bound: dict[str, ValueReading], pending: str | None, heard: Heard

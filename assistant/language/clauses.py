@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.language.speech import breaks
+
 MOST_CLAUSES = 12
 SHORTEST = 2
 _HAN = "[\u4e00-\u9fff]"
@@ -23,11 +25,11 @@ def split(text: str) -> list[tuple[int, int]]:
     """Places [start, end) of the clauses of `text`, at most twelve; [] where it is a single one."""
     places: list[tuple[int, int]] = []
     begin = 0
-    for match in [*_CUT.finditer(text), None]:
-        end = match.start() if match else len(text)
+    cuts = sorted([m.span() for m in _CUT.finditer(text)] + [(place, place) for place in breaks(text)])
+    for start, after in [*cuts, (len(text), len(text))]:
         # a question mark belongs to its clause
-        close = end + 1 if match and match.group()[:1] in ("？", "?") else end
-        if len(text[begin:end].strip()) >= SHORTEST:
+        close = start + 1 if text[start:after][:1] in ("？", "?") else start
+        if len(text[begin:start].strip()) >= SHORTEST:
             places.append((begin, close))
-        begin = max(match.end(), begin) if match else end
+        begin = max(after, begin)
     return places[:MOST_CLAUSES] if len(places) > 1 else []

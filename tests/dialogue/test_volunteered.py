@@ -192,3 +192,9 @@ def test_a_first_sentence_tells_more_than_the_business(
     found = interpreter.interpret(Heard(said, "start_business", 0.95), empty, "business.type", TODAY)
     assert {name: reading.value for name, reading in found.answers.items()} == answers
     assert {name: reading.value for name, reading in found.likely.items()} == likely
+
+
+@pytest.mark.parametrize("said", ["三层楼，面积五百平方", "一共三层"])
+def test_how_many_storeys_is_no_floor(interpreter: Interpreter, said: str) -> None:
+    found = meant(interpreter, said, "entity.has_licence", "guest_house", {}, {})
+    assert "premises.floor_no" not in {**found.answers, **found.likely}
