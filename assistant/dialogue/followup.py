@@ -18,6 +18,7 @@ from assistant.applications.repository import Repository
 from assistant.applications.validation import validated
 from assistant.catalog.catalogue import Catalogue
 from assistant.dialogue import summary
+from assistant.dialogue.acts import as_told
 from assistant.dialogue.ask import question
 from assistant.dialogue.heard import Heard, Memory
 from assistant.dialogue.interpretation import Interpreter
@@ -151,7 +152,7 @@ class FollowUp:
         if heard.pressed is not None:
             given, words = {heard.pressed.field: heard.pressed.value}, {}
         else:
-            meant = interpreter.interpret(heard, application, pending, moment.today)
+            meant = interpreter.interpret(as_told(heard), application, pending, moment.today)
             readings = {**meant.likely, **meant.answers}
             given = {name: reading.value for name, reading in readings.items()}
             words = {name: reading.words for name, reading in readings.items()}

@@ -25,7 +25,6 @@ from assistant.dialogue.acts import (
     VERY_SURE,
     Acts,
     acts_of,
-    as_told,
     clauses_of,
     is_talk,
 )
@@ -120,8 +119,7 @@ class Interpreter:
     def interpret(
         self, heard: Heard, application: Application, pending: str | None, today: date, *, again: bool = False
     ) -> Interpretation:
-        """The meaning of `heard` while `pending` is the open question, answered before in vain or not (`again`)."""
-        heard = as_told(heard)
+        """The meaning of `heard` (as_told) while `pending` is the open question, answered in vain before or not."""
         business = self._business(heard, application, pending)
         if business is not None and business.outside is not None:
             return Interpretation(courtesies=(OUTSIDE,), business=business)

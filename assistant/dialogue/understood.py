@@ -22,6 +22,7 @@ from assistant.applications.problem import Problem
 from assistant.applications.validation import validated
 from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD
 from assistant.clock import CHINA
+from assistant.dialogue.acts import as_told
 from assistant.dialogue.ask import pending_field
 from assistant.dialogue.heard import Heard, Memory
 from assistant.dialogue.interpretation import Interpretation
@@ -90,7 +91,7 @@ class Understood(BaseModel):
 def understood(dialogue: Dialogue, application: Application, heard: Sequence[Heard], today: date) -> Reading:
     """Reads the sentences in order. What is said again in other words takes the place of what was read before."""
     read = Reading(application)
-    for sentence in heard:
+    for sentence in map(as_told, heard):
         pending = pending_field(dialogue.catalogue, read.application, Memory())
         meant = dialogue.interpreter.interpret(sentence, read.application, pending, today)
         if application.submitted_at is None:

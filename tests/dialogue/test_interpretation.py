@@ -10,6 +10,7 @@ import pytest
 from assistant.applications.model import Answer, Application, Proposal, Source
 from assistant.catalog.catalogue import Catalogue
 from assistant.catalog.loader import load
+from assistant.dialogue.acts import as_told
 from assistant.dialogue.heard import Clause, Heard
 from assistant.dialogue.interpretation import Interpretation, Interpreter
 from assistant.settings import Settings
@@ -35,7 +36,7 @@ def heard(text: str, intent: str = "inform", confidence: float = 0.9, **clauses:
     for words, meant in clauses.items():
         start = text.index(words)
         parts.append(Clause(words, start, start + len(words), meant, confidence))
-    return Heard(text, intent, confidence, tuple(parts))
+    return as_told(Heard(text, intent, confidence, tuple(parts)))
 
 
 def application(catalogue: Catalogue, proposed: dict[str, Any] | None = None, **more: Any) -> Application:
