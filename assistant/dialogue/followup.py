@@ -152,8 +152,14 @@ class FollowUp:
         if heard.pressed is not None:
             given, words = {heard.pressed.field: heard.pressed.value}, {}
         else:
-            meant = interpreter.interpret(as_told(heard), application, pending, moment.today)
-            readings = {**meant.likely, **meant.answers}
+            again = memory.misses > 0
+            meant = interpreter.interpret(as_told(heard), application, pending, moment.today, again=again)
+            certain = {n: r for n, r in meant.answers.items() if n in case.asked_fields}
+            likely = {n: r for n, r in meant.likely.items() if n in case.asked_fields}
+            if likely and not certain and not again:  # what goes to a department is not guessed
+                lines = [summary.value_line(catalogue, n, r.value) for n, r in likely.items()]
+                return FollowedTurn([Say("utter_supplement_exactly", {"values": lines})], memory.but(misses=1))
+            readings = {**(likely if again else {}), **certain}
             given = {name: reading.value for name, reading in readings.items()}
             words = {name: reading.words for name, reading in readings.items()}
         wanted = {name: value for name, value in given.items() if name in case.asked_fields}
@@ -161,7 +167,7 @@ class FollowUp:
             return None
         taken = self._take_in(catalogue, application, case, wanted, replace(moment, words=words))
         wrong = [Say(f"utter_problem_{p.code}", p.params, Kind.NOTICE) for p in taken.problems.values()]
-        return FollowedTurn([*wrong, *taken.says], memory)
+        return FollowedTurn([*wrong, *taken.says], memory.but(misses=0))
 
     def give(
         self, catalogue: Catalogue, application: Application, values: Mapping[str, Any], moment: Moment

@@ -72,6 +72,8 @@ def test_a_department_asks_the_applicant_answers_and_the_result_comes(product: P
     clerk.call("POST", f"{where}/opinion", ask)
     assert "多少平方米" in news(person, "面积和平面图对不上")
     assert "等您补正" in person.say("办到哪了")
+    assert "再说一遍准确的" in person.say("大概九十来平吧")
+    assert clerk.call("GET", where)["task"]["state"] == "supplementing"  # type: ignore[index]
     assert "90" in person.say("九十平")
     assert clerk.call("GET", where)["task"]["state"] == "reviewing"  # type: ignore[index]
     departments = {t["department"] for t in progress["tasks"]}
