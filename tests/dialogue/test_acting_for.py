@@ -12,20 +12,12 @@ from assistant.applications.materials import needed_materials
 from assistant.applications.model import Answer, Application, Source
 from assistant.applications.unified_form import needed_fields
 from assistant.catalog.catalogue import AGENT_FIELD, Catalogue
-from assistant.catalog.loader import load
 from assistant.dialogue.acting_for import AgencyReader
 from assistant.dialogue.heard import Clause, Heard, Memory
 from assistant.dialogue.turn import Dialogue
-from assistant.settings import Settings
 
 AGENT = {f"person.agent.{part}" for part in ("name", "id_no", "mobile", "mandate", "until")}
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    settings = Settings()
-    return load(settings.catalogue_dir, settings.city)
 
 
 def application(catalogue: Catalogue, **answers: object) -> Application:

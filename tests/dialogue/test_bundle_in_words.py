@@ -5,22 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from assistant.applications.model import Answer, Application, Source
 from assistant.catalog.catalogue import BUSINESS_FIELD, Catalogue
-from assistant.catalog.loader import load
 from assistant.dialogue.summary import basis_words, bundle, limit_words
 from assistant.dialogue.wording import Wording
-from assistant.settings import Settings
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    settings = Settings()
-    return load(settings.catalogue_dir, settings.city)
 
 
 def told(catalogue: Catalogue, *business: str) -> str:

@@ -9,25 +9,12 @@ import pytest
 
 from assistant.applications.model import Answer, Application, Proposal, Source
 from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.loader import load
 from assistant.dialogue.acts import as_told
 from assistant.dialogue.heard import Clause, Heard
 from assistant.dialogue.interpretation import Interpretation, Interpreter
-from assistant.settings import Settings
 
 TODAY = date(2026, 11, 25)
 GIVEN: dict[str, Any] = {"business.type": ["restaurant"], "entity.has_licence": False, "consent.privacy": True}
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    settings = Settings()
-    return load(settings.catalogue_dir, settings.city)
-
-
-@pytest.fixture(scope="module")
-def interpreter(catalogue: Catalogue) -> Interpreter:
-    return Interpreter(catalogue)
 
 
 def heard(text: str, intent: str = "inform", confidence: float = 0.9, **clauses: str) -> Heard:

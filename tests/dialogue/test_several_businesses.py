@@ -10,21 +10,13 @@ import pytest
 from assistant.applications.facts import Facts
 from assistant.applications.model import Answer, Application, Source
 from assistant.catalog.catalogue import BUSINESS_FIELD, HELD_FIELD, Catalogue
-from assistant.catalog.loader import load
 from assistant.dialogue.held_permits import HeldPermitsReader
 from assistant.dialogue.several_businesses import SeveralBusinesses
 from assistant.dialogue.summary import not_needed
 from assistant.language.business import BusinessRecogniser
-from assistant.settings import Settings
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    settings = Settings()
-    return load(settings.catalogue_dir, settings.city)
 
 
 @pytest.fixture(scope="module")

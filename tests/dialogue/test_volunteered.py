@@ -9,25 +9,11 @@ import pytest
 
 from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.model import Answer, Application, Proposal, Source
-from assistant.catalog.catalogue import Catalogue
-from assistant.catalog.loader import load
 from assistant.dialogue.heard import Clause, Heard
 from assistant.dialogue.interpretation import Interpretation, Interpreter
-from assistant.settings import Settings
 
 TODAY = date(2026, 11, 25)
 AT = datetime(2026, 11, 25, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    settings = Settings()
-    return load(settings.catalogue_dir, settings.city)
-
-
-@pytest.fixture(scope="module")
-def interpreter(catalogue: Catalogue) -> Interpreter:
-    return Interpreter(catalogue)
 
 
 def meant(
