@@ -15,15 +15,22 @@ from tests.web.front_end import installed
 SERIOUS = ("serious", "critical")
 PICTURES = ROOT / "docs" / "screenshots"
 COLOURS = 96  # of a picture: enough for a page, a third of the size
-AT_REST = (
-    """() => document.getAnimations().every((a) => a.playState !== "running" || a.effect.getTiming().iterations > 99)"""
-)
+AT_REST = """() => {
+    const roots = [document], moving = [];
+    while (roots.length) {
+        const root = roots.pop();
+        moving.push(...root.getAnimations());
+        for (const one of root.querySelectorAll("*")) if (one.shadowRoot) roots.push(one.shadowRoot);
+    }
+    return moving.every((a) => a.playState !== "running" || a.effect.getTiming().iterations > 99);
+}"""
 
 
 def look(page: Page, name: str, only: list[str] | None = None) -> None:
     """Nothing serious for axe (by all rules or by some), nothing that sticks out; and the picture `name`."""
     page.wait_for_function(AT_REST)  # axe judges colours as they are
-    assert serious_faults(page, only) == [], name
+    faults = serious_faults(page, only)
+    assert not faults, f"{name}: {faults}"
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), name
     kept(page, name)
 
