@@ -380,7 +380,8 @@ class Assistant:
             with self.repository.transaction() as tx:
                 after = tx.append(application, outcome.events)
                 now = self.clock.now()
-                outbox.enqueue(tx.connection, submission_of(catalogue, after, now), idempotency_key, now)
+                due = now + outbox.HEAD_START
+                outbox.enqueue(tx.connection, submission_of(catalogue, after, now), idempotency_key, due)
         if application.receipt is None:
             self.delivery.deliver_one(application_id)
         return Submitted(self.view(application_id).receipt, new)

@@ -13,6 +13,7 @@ from assistant.database import UtcDateTime, metadata
 from assistant.submission.adapter import CaseReceipt, Submission
 
 LEASE = timedelta(seconds=90)  # longer than the adapter's slowest call with all its retries
+HEAD_START = timedelta(seconds=2)  # whoever hands in tries at once; the workers only where that did not happen
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 
@@ -44,14 +45,17 @@ class Entry:
     attempts: int
 
 
-def enqueue(connection: Connection, submission: Submission, key: str, now: datetime) -> None:
-    """Within the caller's transaction. Raises sqlalchemy.exc.IntegrityError when the application is in already."""
+def enqueue(connection: Connection, submission: Submission, key: str, due: datetime) -> None:
+    """Within the caller's transaction; the workers try it when it is `due`.
+
+    Raises sqlalchemy.exc.IntegrityError when the application is in already.
+    """
     connection.execute(
         insert(outbox).values(
             application_id=submission.application_id,
             idempotency_key=bound_key(submission.application_id, key),
             submission=submission.model_dump(mode="json"),
-            next_attempt_at=now,
+            next_attempt_at=due,
             attempts=0,
         )
     )

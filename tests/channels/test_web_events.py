@@ -25,6 +25,7 @@ PATIENCE = 10.0
 def served(web: Web) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # who comes before the server is up waits
         server = uvicorn.Server(uvicorn.Config(web.app, log_level="error", timeout_graceful_shutdown=1, ws="none"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
