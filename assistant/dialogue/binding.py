@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from assistant.applications.agenda import CHANGE_FIELD
 from assistant.applications.facts import Facts
 from assistant.applications.model import Application
-from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, Catalogue
+from assistant.catalog.catalogue import BUSINESS_FIELD, CONSENT_FIELD, HELD_FIELD, Catalogue
 from assistant.catalog.schema import Field, FieldType
 from assistant.dialogue.acts import COMMANDS, COURTESIES, NAMES, QUESTIONS, SURE, VERY_SURE, clauses_of, strong_talk
 from assistant.dialogue.heard import Clause, Heard
@@ -217,7 +217,7 @@ class Binder:
             known = message.application.value(field.id)
             if _overlaps(reading, list(message.business)):
                 continue  # 想开剧本杀 names the business
-            if field.id in (message.pending, *bound) or (known is not None and reading.score < NAMED):
+            if field.id in (message.pending, HELD_FIELD, *bound) or (known is not None and reading.score < NAMED):
                 continue
             if field.type is FieldType.MULTI_CHOICE and reading.value != [NONE_VALUE]:  # 热菜凉菜都有，还卖点饮料
                 before = told[field.id].value if field.id in told else known or []

@@ -135,18 +135,20 @@ def not_needed_line(one: NotNeeded) -> Say:
 def review(catalogue: Catalogue, application: Application) -> Say:
     """Everything that will be handed in, to be confirmed; identity numbers with the middle hidden.
 
-    Where no item applies there is nothing to hand in.
+    Where no item goes through the window there is nothing to hand in.
     """
     facts = Facts.of(catalogue, application)
-    decided = decisions(facts)
-    if not applying(decided):
+    items = [catalogue.items[name] for name in applying(decisions(facts))]
+    names = [item.name for item in items]
+    if not items:
         return Say("utter_nothing_to_submit")
+    if not any(item.through_window for item in items):
+        return Say("utter_nothing_through_window", {"items": names})
     lines = [
         Say("utter_value_line", {"label": f.label, "value": display(f, value, masked=True)})
         for name, value in form_values(facts).items()
         if name != CONSENT_FIELD and (f := catalogue.fields[name])
     ]
-    names = [catalogue.items[i].name for i in applying(decided)]
     params = {"lines": lines, "items": names}
     return Say(
         "utter_review", params, Kind.REVIEW, "application.submission", (Choice(True, Say("utter_label_submit")),)

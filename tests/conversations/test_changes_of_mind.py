@@ -174,3 +174,12 @@ def test_what_is_read_back_stands_there_in_short_after_a_question_and_refused_it
     assert "刚才那个不算" in refused
     assert "原来的" not in refused
     assert person.value("premises.area_total") is None
+
+
+def test_where_nothing_is_left_for_the_window_nothing_is_to_be_submitted(person: Person) -> None:
+    person.say("我们学校食堂，食品经营许可证已经有了")
+    person.answers_all({})
+    assert "不用提交" in person.answer
+    assert "健康证明" in person.answer
+    assert "没有可以提交的" in person.say("确认提交")
+    assert person.view["receipt"] is None

@@ -169,6 +169,7 @@ def test_short_words_of_another_question_are_read_back(
         ("想开个小炒店 带包厢能唱K 两百平", {"premises.area_total": 200}, {"ent.activities": ["karaoke_dance"]}),
         ("想开网吧但是旁边有个小学", {}, {"net.site": "near_school"}),
         ("我想开一家卖麻辣烫的店，就我一个人", {}, {}),
+        ("我们学校食堂要办食品许可", {}, {}),
     ],
 )
 def test_a_first_sentence_tells_more_than_the_business(
