@@ -96,6 +96,7 @@ def _item(facts: Facts, one: Decision) -> v.ItemView:
         verified=_verified(item),
         materials=[paper.name for paper in materials_of(facts, item)],
         fee=item.fee,
+        through_window=item.through_window,
     )
 
 

@@ -35,6 +35,8 @@ class BasisView(View):
 
 
 class ItemView(View):
+    """`through_window` is false for what the applicant has done elsewhere (健康证明): it is not handed in."""
+
     id: str
     name: str
     department: str
@@ -48,6 +50,7 @@ class ItemView(View):
     verified: bool
     materials: list[str]
     fee: str
+    through_window: bool
 
 
 class OptionView(View):

@@ -215,7 +215,7 @@ export class FormPanel extends LitElement {
   }
 
   private review(view: ApplicationView): TemplateResult {
-    const departments = new Set(view.items.filter((i) => i.verdict === "applies").map((i) => i.department)).size;
+    const departments = new Set(view.items.filter((i) => i.verdict === "applies" && i.through_window).map((i) => i.department)).size;
     if (!departments) return html`<p class="card ready">${word("review.nothing")}</p>`;
     const { sending } = this.conversation;
     return html`<section class="card ready"><h3>${word("review.title")}</h3><p>${word("review.text", { n: view.progress.answered, departments })}</p>

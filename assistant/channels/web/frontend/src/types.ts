@@ -32,7 +32,7 @@ export interface Item {
   reasons: { text: string; field: string | null; value: Value }[];
   basis: { law: string; article: string | null }[];
   statutory_days: number | null; promised_days: number | null; unit: string | null;
-  requires: string[]; verified: boolean; materials: string[]; fee: string;
+  requires: string[]; verified: boolean; materials: string[]; fee: string; through_window: boolean;
 }
 
 export interface Receipt { case_no: string; query_code: string; accepted_at: string }
