@@ -113,6 +113,7 @@ class _Message:
     correcting: bool
     business: tuple[Span, ...]  # the words that name the business, which are no option and no field
     again: bool  # the question was answered before with what could be no answer
+    otherwise: tuple[Span, ...] = ()  # amounts of fields that are not in play
 
     @property
     def open(self) -> list[Field]:
@@ -156,6 +157,7 @@ class Binder:
             business=tuple((c.start, c.end) for c in named),
             again=again,
         )
+        message = replace(message, otherwise=tuple(self._named_otherwise(message)))
         taken: list[Span] = []
         bound: dict[str, ValueReading] = {}
         for ground in (
@@ -215,8 +217,6 @@ class Binder:
         told: dict[str, ValueReading] = {}
         for field, reading in volunteered(message.said, free, message.open):
             known = message.application.value(field.id)
-            if _overlaps(reading, list(message.business)):
-                continue  # 想开剧本杀 names the business
             if field.id in (message.pending, HELD_FIELD, *bound) or (known is not None and reading.score < NAMED):
                 continue
             if field.type is FieldType.MULTI_CHOICE and reading.value != [NONE_VALUE]:  # 热菜凉菜都有，还卖点饮料
@@ -278,7 +278,7 @@ class Binder:
         Several different values for one field are not decided here: the later one is asked about, and where that field
         is asked just now, its own reader looks at all of them.
         """
-        spans = [(r.start, r.end) for r in bound.values()] + self._named_otherwise(message)
+        spans = [(r.start, r.end) for r in bound.values()] + list(message.otherwise)
         found: dict[str, list[ValueReading]] = {}
         values = find_values(message.heard.text, message.today)
         if message.pending is not None and (whole := self._reckoned(message, values, spans)) is not None:
@@ -552,7 +552,7 @@ class Binder:
 
     def _short_answer(self, message: _Message, field: Field, bound: dict[str, ValueReading]) -> ValueReading | None:
         """Of the whole message, else of a clause; never of words that another field has taken as its number."""
-        numbers = [(r.start, r.end) for r in bound.values() if r.type in NUMERIC] + self._named_otherwise(message)
+        numbers = [(r.start, r.end) for r in bound.values() if r.type in NUMERIC] + list(message.otherwise)
         commanded = any(c.intent in COMMANDS and c.confidence >= VERY_SURE for c in clauses_of(message.heard))
         called = [c for c in clauses_of(message.heard) if c.intent == "human" and c.confidence >= VERY_SURE]
         summoning = called if field.type is FieldType.CHOICE else []
@@ -629,7 +629,7 @@ class Binder:
         text, unless it speaks as the question does or the person says it once more.
         """
         clauses = clauses_of(message.heard)
-        elsewhere = self._named_otherwise(message)
+        elsewhere = list(message.otherwise)
         placed = field.type is FieldType.ADDRESS and not is_question(message.said) and not strong_talk(message.heard)
         if placed:
             spans = [(r.start, r.end) for r in bound.values() if r.start < r.end] + elsewhere
